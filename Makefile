@@ -20,7 +20,7 @@ tools:
 
 site: tools  ## Start a local systemd host and run playbooks/site.yml on it
 	@tools/image.sh $(SUITE)
-	@ansible-playbook inventory/local/start.yml
+	@ansible-playbook molecule/shared/local.yml
 	@ansible-playbook playbooks/site.yml
 
 test: tools  ## Run all tests

@@ -14,41 +14,35 @@ fi
 
 case $suite in
   jammy | noble)
-    components=main,restricted,universe,multiverse
-    pockets=("$suite" "$suite-updates" "$suite-security")
-    default=http://archive.ubuntu.com/ubuntu
+    distribution=ubuntu
+    components="main restricted universe multiverse"
+    archive=http://archive.ubuntu.com/ubuntu
+    security=$archive
     ;;
   *)
-    components=main,contrib,non-free,non-free-firmware
-    pockets=("$suite" "$suite-updates" "$suite-security")
-    default=http://deb.debian.org/debian
+    distribution=debian
+    components="main contrib non-free non-free-firmware"
+    archive=http://deb.debian.org/debian
+    security=http://security.debian.org/debian-security
     ;;
 esac
 
-# Where this machine has a mirror for the suite or its archive, the image uses the same.
+# Where this machine runs the same distribution, the image takes its mirrors.
 mirror_of() {
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 2>/dev/null |
-    awk -v wanted="$1" '$2 == wanted { print $1; exit }'
+  # shellcheck disable=SC2016  # apt's own variables
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' | awk -v wanted="$1" '$2 == wanted { print $1; exit }'
 }
-host=$(. /etc/os-release && echo "$VERSION_CODENAME")
-main=$(mirror_of "$host")
-main=${main:-$default}
-case $main in *debian* | *ubuntu*) ;; *) main=$default ;; esac
-case $suite:$main in
-  jammy:*debian* | noble:*debian* | bookworm:*ubuntu* | trixie:*ubuntu*) main=$default ;;
-esac
-security=$(mirror_of "$host-security")
-case $suite in jammy | noble) security=$main ;; *) security=${security:-http://security.debian.org/debian-security} ;; esac
-case $security in *ubuntu*) [ "${default##*/}" = ubuntu ] || security=http://security.debian.org/debian-security ;; esac
+# shellcheck source=/dev/null
+. /etc/os-release
+if [ "$ID" = "$distribution" ]; then
+  mirror=$(mirror_of "$VERSION_CODENAME")
+  archive=${mirror:-$archive}
+  mirror=$(mirror_of "$VERSION_CODENAME-security")
+  security=${mirror:-$security}
+fi
 
-sources=()
-for pocket in "${pockets[@]}"; do
-  uri=$main
-  [ "$pocket" != "$suite-security" ] || uri=$security
-  sources+=("deb $uri $pocket ${components//,/ }")
-done
-
-printf 'Building %s from %s\n' "$image" "$main"
+printf 'Building %s from %s\n' "$image" "$archive"
+# shellcheck disable=SC2016  # $1 is the hook's
 mmdebstrap --quiet --variant=minbase \
   --include=systemd,systemd-sysv,dbus,python3,python3-apt,sudo,ca-certificates,iproute2,gpg,gpg-agent,procps,kmod,udev,openssh-server \
   --aptopt='APT::Install-Recommends "false"' \
@@ -58,8 +52,9 @@ mmdebstrap --quiet --variant=minbase \
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
   --skip=cleanup/apt/lists \
-  --customize-hook='if ls /usr/local/share/ca-certificates/*.crt >/dev/null 2>&1; then cp /usr/local/share/ca-certificates/*.crt "$1/usr/local/share/ca-certificates/" && chroot "$1" update-ca-certificates >/dev/null; fi' \
+  --customize-hook='if ls /usr/local/share/ca-certificates/*.crt >/dev/null 2>&1; then cp /usr/local/share/ca-certificates/*.crt "$1/usr/local/share/ca-certificates/" && chroot "$1" update-ca-certificates >/dev/null 2>&1; fi' \
   --customize-hook='chroot "$1" systemctl mask systemd-modules-load.service systemd-udevd.service getty.target console-getty.service >/dev/null 2>&1' \
   --customize-hook='chroot "$1" systemctl disable ssh.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer >/dev/null 2>&1 || true' \
-  "$suite" - "${sources[@]}" |
+  "$suite" - \
+  "deb $archive $suite $components" "deb $archive $suite-updates $components" "deb $security $suite-security $components" |
   podman import --quiet --change 'CMD ["/sbin/init"]' --change 'STOPSIGNAL SIGRTMIN+3' --change "LABEL dlvm.recipe=$recipe" - "$image" >/dev/null

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Run Molecule scenarios in lanes side by side, all of them whatever fails; a log each, the end of those that failed shown.
+# Usage: molecule.sh LANES [SCENARIO...]
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+lanes=$1
+shift
+log=$DLVM_BUILD/log
+mkdir -p "$log"
+: >"$log/results"
+# The long ones first, so that no lane ends with them.
+slow=(default nvidia_driver mxnet_r mxnet_build)
+if [ $# -eq 0 ]; then
+  mapfile -t all < <(for file in molecule/*/molecule.yml; do basename "$(dirname "$file")"; done)
+  mapfile -t rest < <(printf '%s\n' "${all[@]}" | grep -vxF -f <(printf '%s\n' "${slow[@]}"))
+  set -- "${slow[@]}" "${rest[@]}"
+fi
+for suite in bookworm trixie; do tools/image.sh "$suite" || exit 1; done
+
+export DLVM_LOG=$log
+run_one() {
+  local scenario=$1 start=$SECONDS verdict=passed
+  printf '%s started\n' "$scenario"
+  NO_COLOR=1 timeout 2400 molecule test --scenario-name "$scenario" >"$DLVM_LOG/$scenario.log" 2>&1 </dev/null || verdict=failed
+  printf '%s %s in %d s\n' "$scenario" "$verdict" $((SECONDS - start)) | tee -a "$DLVM_LOG/results"
+  [ "$verdict" = passed ] || tail -n 120 "$DLVM_LOG/$scenario.log" | sed "s/^/$scenario| /"
+}
+export -f run_one
+printf '%s\n' "$@" | xargs -P "$lanes" -I{} bash -c 'run_one {}'
+! grep -q ' failed ' "$log/results"
