@@ -275,8 +275,10 @@ def _set(text: str, name: str, value: str) -> str:
     else:
         changed = render(_insert(lines, name, Line(f"{name} = {value}".rstrip() + end), end))
     if value and not (value_of(changed, name) == value and r_sees(changed, name)):
-        # Something further down hides it (a continuation that looks like an assignment, an unclosed define): the end of the file wins.
+        # A continuation further down looks like an assignment to R's check: the end of the file wins.
         changed = render([*_terminated(parse(changed), end), Line(f"{name} = {value}{end}")])
+    if value_of(changed, name) != value:
+        raise MakeconfError(f"{name} cannot be set: the makefile has a 'define' without 'endef', which make refuses; restore the file first.")
     return changed
 
 
