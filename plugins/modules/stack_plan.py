@@ -1,0 +1,228 @@
+#!/usr/bin/python
+# Copyright (c) 2026, The dlvm.azure_gpu authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: stack_plan
+short_description: Plan driver, CUDA, cuDNN, compiler and MXNet for the GPUs of a machine
+version_added: 1.0.0
+description:
+  - Chooses from one table a stack that works for the GPUs, the distribution, the MXNet release and the user's wishes.
+  - Every choice comes with its reason. A combination that cannot work is refused with the reason and the nearest stack that works.
+  - Reads nothing of the host; facts and GPUs are given as options.
+author:
+  - The dlvm.azure_gpu authors (@dlvm)
+extends_documentation_fragment:
+  - dlvm.azure_gpu.attributes
+  - dlvm.azure_gpu.attributes.info_module
+options:
+  distribution:
+    description: The distribution's name, as in the fact C(ansible_distribution).
+    type: str
+    required: true
+  distribution_version:
+    description: The distribution's version, as in the fact C(ansible_distribution_version).
+    type: str
+    required: true
+  architecture:
+    description: The machine's architecture.
+    type: str
+    default: x86_64
+  gpus:
+    description:
+      - The GPUs that were found, as RV(dlvm.azure_gpu.nvidia_gpu_info#module:gpus) or as names.
+      - A compute capability such as V(7.5) stands for a GPU that the table does not know.
+    type: list
+    elements: raw
+    default: []
+  declared_gpus:
+    description: The GPUs that the machine will have; they count instead of O(gpus). Names, compute capabilities or dictionaries.
+    type: list
+    elements: raw
+    default: []
+  fleet:
+    description: The GPUs of all machines that share a build; code is made for these too, as far as the chosen CUDA compiles for them.
+    type: list
+    elements: raw
+    default: []
+  azure_size:
+    description: The machine's Azure size. It stands in for GPUs that are not found, and tells a virtual GPU from a real one.
+    type: str
+  use_cuda:
+    description:
+      - V(auto) plans CUDA when a GPU is found, declared or in the size.
+      - V(true) plans it also without a GPU, V(false) plans for the CPU only.
+    type: str
+    choices: [auto, 'true', 'false']
+    default: auto
+  driver_branch:
+    description: The branch or version of the NVIDIA driver.
+    type: str
+    default: auto
+  driver_flavour:
+    description: The flavour of the kernel modules.
+    type: str
+    choices: [auto, open, proprietary]
+    default: auto
+  driver_kind:
+    description: V(grid) is the driver of virtual GPUs.
+    type: str
+    choices: [auto, cuda, grid]
+    default: auto
+  driver_method:
+    description: Where the driver comes from. V(auto) takes V(nvidia_repo) or V(distro), whichever has a branch that serves.
+    type: str
+    choices: [auto, nvidia_repo, distro, runfile]
+    default: auto
+  cuda_version:
+    description: The CUDA release.
+    type: str
+    default: auto
+  cuda_method:
+    description: Where CUDA comes from. V(auto) takes V(nvidia_repo) or V(distro), whichever has the better release.
+    type: str
+    choices: [auto, nvidia_repo, distro, runfile]
+    default: auto
+  cudnn_version:
+    description: The cuDNN release.
+    type: str
+    default: auto
+  cudnn_method:
+    description: Where cuDNN comes from.
+    type: str
+    choices: [archive, nvidia_repo, distro, wheel]
+    default: archive
+  mxnet_version:
+    description: The MXNet release; V(auto) is 1.9.1, the last one.
+    type: str
+    default: auto
+  mxnet_method:
+    description: V(auto) takes a PyPI wheel where one has code for the GPUs, and builds from source otherwise.
+    type: str
+    choices: [auto, wheel, source, artifact]
+    default: auto
+  r_version:
+    description: The version of R, where it is not the distribution's.
+    type: str
+    default: auto
+  r_method:
+    description: V(native) is MXNet's own R package, V(reticulate) R over the Python package.
+    type: str
+    choices: [auto, native, reticulate]
+    default: auto
+  upstream_reachable:
+    description: Whether the sources of MXNet's R package and CRAN can be reached; decides O(r_method=auto).
+    type: bool
+seealso:
+  - module: dlvm.azure_gpu.nvidia_gpu_info
+  - module: dlvm.azure_gpu.azure_gpu_size_info
+"""
+
+EXAMPLES = r"""
+- name: Plan for a T4
+  dlvm.azure_gpu.stack_plan:
+    distribution: "{{ ansible_facts.distribution }}"
+    distribution_version: "{{ ansible_facts.distribution_version }}"
+    declared_gpus: [T4]
+  register: planned
+
+- name: Ask whether CUDA 12.4 serves a K80 (it does not)
+  dlvm.azure_gpu.stack_plan:
+    distribution: Ubuntu
+    distribution_version: "22.04"
+    declared_gpus: [K80]
+    cuda_version: "12.4"
+"""
+
+RETURN = r"""
+plan:
+  description: The stack.
+  returned: success
+  type: dict
+  sample:
+    distribution: {name: Debian, version: "12", arch: x86_64}
+    gpu: {present: false, models: [T4], compute_capabilities: ["7.5"], vendor: nvidia, source: declared}
+    driver: {kind: cuda, branch: "580", flavour: open, minimum: "450.80.02", method: nvidia_repo}
+    cuda:
+      version: "11.8"
+      method: distro
+      arch: ["75"]
+      arch_flags: "-gencode arch=compute_75,code=[sm_75,compute_75]"
+      max_gcc: 11
+    cudnn: {version: 8.9.7, cuda_major: 11}
+    compiler: {gcc: "11"}
+    mxnet: {version: 1.9.1, method: wheel, wheel: mxnet-cu117, numpy: "<1.24", use_nvtx: 1}
+    r: {minimum: 3.4.4, maximum: null, method: native}
+    reasons: [{choice: cuda.version, value: "11.8", reason: "MXNet 1.9.1, T4 and gcc of Debian 12; from distro"}]
+summary:
+  description: The stack in one line.
+  returned: success
+  type: str
+  sample: MXNet 1.9.1 by wheel mxnet-cu117, CUDA 11.8 (distro), cuDNN 8.9.7, gcc-11, driver 580 open (nvidia_repo)
+refused:
+  description: What is refused, why, and the nearest settings that work with their summary.
+  returned: failure
+  type: dict
+  sample:
+    value: CUDA 12.4 on Ubuntu 22.04
+    reason: compute capability 3.7 (K80) is served by CUDA 8.0 to 11.8, not by 12.4
+    nearest: {settings: {cuda_version: auto}, text: "MXNet 1.9.1 by source, CUDA 11.8 (nvidia_repo) (set cuda_version: auto)"}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan, summary
+
+METHODS = ["auto", "nvidia_repo", "distro", "runfile"]
+
+
+def main() -> None:
+    """Entry point."""
+    gpus = {"type": "list", "elements": "raw", "default": []}
+    version = {"type": "str", "default": "auto"}
+    module = AnsibleModule(
+        argument_spec={
+            "distribution": {"type": "str", "required": True},
+            "distribution_version": {"type": "str", "required": True},
+            "architecture": {"type": "str", "default": "x86_64"},
+            "gpus": gpus,
+            "declared_gpus": gpus,
+            "fleet": gpus,
+            "azure_size": {"type": "str"},
+            "use_cuda": {"type": "str", "choices": ["auto", "true", "false"], "default": "auto"},
+            "driver_branch": version,
+            "driver_flavour": {"type": "str", "choices": ["auto", "open", "proprietary"], "default": "auto"},
+            "driver_kind": {"type": "str", "choices": ["auto", "cuda", "grid"], "default": "auto"},
+            "driver_method": {"type": "str", "choices": METHODS, "default": "auto"},
+            "cuda_version": version,
+            "cuda_method": {"type": "str", "choices": METHODS, "default": "auto"},
+            "cudnn_version": version,
+            "cudnn_method": {"type": "str", "choices": ["archive", "nvidia_repo", "distro", "wheel"], "default": "archive"},
+            "mxnet_version": version,
+            "mxnet_method": {"type": "str", "choices": ["auto", "wheel", "source", "artifact"], "default": "auto"},
+            "r_version": version,
+            "r_method": {"type": "str", "choices": ["auto", "native", "reticulate"], "default": "auto"},
+            "upstream_reachable": {"type": "bool"},
+        },
+        supports_check_mode=True,
+    )
+    options = dict(module.params)
+    request = Request(
+        detected=tuple(options.pop("gpus")),
+        declared=tuple(options.pop("declared_gpus")),
+        fleet=tuple(options.pop("fleet")),
+        **options,
+    )
+    try:
+        plan = make_plan(request)
+    except Refusal as refusal:
+        nearest = refusal.nearest and {"settings": refusal.nearest["settings"], "text": refusal.nearest["text"]}
+        module.fail_json(msg=refusal.message, refused={"value": refusal.value, "reason": refusal.reason, "nearest": nearest})
+    module.exit_json(changed=False, plan=plan, summary=summary(plan))
+
+
+if __name__ == "__main__":
+    main()
