@@ -25,4 +25,4 @@ sys.argv = ["pip", "install", *(a for a in sys.argv[1:] if a not in ("--no-setup
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 PYTHON
 python=$("$DLVM_BUILD/venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-ansible-test sanity --python "$python" --color no
+PIP_QUIET=1 ansible-test sanity --python "$python" --color no
