@@ -43,10 +43,11 @@ def _without_smi(pci: list, loaded: str | None) -> tuple[str, str]:
     return "absent", "There is neither an NVIDIA GPU nor an NVIDIA driver: nothing to do unless this host should have a GPU."
 
 
-def _judge(error: _nvidia_smi.SmiError, pci: list) -> tuple[str, str]:
+def judge(error: _nvidia_smi.SmiError, on_bus: bool) -> tuple[str, str]:
+    """Return driver state and advice for a failed nvidia-smi; on_bus tells whether the PCI bus shows a GPU."""
     if error.state == "absent":
         return "absent", f"The NVIDIA driver is not whole: install its library (libnvidia-ml) of the same version. nvidia-smi said: {error}"
-    if error.state in ("not_loaded", "no_devices") and not pci:
+    if error.state in ("not_loaded", "no_devices") and not on_bus:
         return error.state, "There is an NVIDIA driver but no NVIDIA GPU on the PCI bus: nothing to do unless this host should have a GPU."
     state = error.state if error.state in _REMEDIES else "hung"
     return state, f"{_REMEDIES[state]} nvidia-smi said: {error}"
@@ -78,7 +79,7 @@ def report(sysfs: str, nvidia_smi: str | None, run: _nvidia_smi.Runner) -> dict:
             log = _nvidia_smi.NvidiaSmi(nvidia_smi, run).log(pci)
             state, msg = _judge_log(log, pci)
         except _nvidia_smi.SmiError as error:
-            state, msg = _judge(error, pci)
+            state, msg = judge(error, bool(pci))
     by_id = {gpu.pci_bus_id: gpu for gpu in pci}
     gpus = list(log.gpus)
     answered = {gpu.pci_bus_id for gpu in gpus}

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import signal
-import subprocess
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _pci_gpus
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._command import Answer
 
-Runner = Callable[[list], "Answer"]
+Runner = Callable[[list], Answer]
 
 _STATES = (
     # exit statuses are left out where drivers use them for different things
@@ -57,15 +55,6 @@ class SmiError(Exception):
         self.state = state
 
 
-@dataclass(frozen=True)
-class Answer:
-    """How a command ended; rc is None when it was given up after the timeout."""
-
-    rc: int | None
-    out: str
-    err: str
-
-
 @dataclass
 class Gpu:
     """One GPU; what nobody knows is None."""
@@ -97,24 +86,6 @@ class Log:
     driver_version: str | None
     cuda_version: str | None
     gpus: list
-
-
-def run_bounded(argv: list, timeout: float) -> Answer:
-    """Run a command for at most so many seconds; one that cannot even be killed is left behind, never waited for."""
-    environment = {**os.environ, "LC_ALL": "C"}
-    try:
-        process = subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-            encoding="utf-8", errors="replace", start_new_session=True,
-        )
-    except OSError as error:
-        return Answer(127, "", f"{argv[0]} cannot be run: {error.strerror}")
-    try:
-        out, err = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return Answer(None, "", "")
-    return Answer(process.returncode, out, err)
 
 
 def known(text: str | None) -> str | None:

@@ -128,7 +128,7 @@ gpus:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _gpu_report, _nvidia_smi
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _command, _gpu_report
 
 
 def main() -> None:
@@ -147,7 +147,7 @@ def main() -> None:
     report = _gpu_report.report(
         module.params["sysfs"],
         module.get_bin_path(module.params["nvidia_smi"]),
-        lambda argv: _nvidia_smi.run_bounded(argv, timeout),
+        lambda argv: _command.run_bounded(argv, timeout),
     )
     module.exit_json(changed=False, **report)
 
