@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 import pytest
-
-from support import raw_variables
-from support import render
-from support import role_variables
+from support import raw_variables, render, role_variables
 
 NVIDIA = "https://developer.download.nvidia.com/compute/cuda/repos"
 FOLDERS = [("Debian", "12", "debian12"), ("Debian", "13", "debian13"), ("Ubuntu", "22", "ubuntu2204"), ("Ubuntu", "24", "ubuntu2404")]

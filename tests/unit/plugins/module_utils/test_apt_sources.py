@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _apt_sources
 from ansible_collections.dlvm.azure_gpu.plugins.modules import apt_sources_info
 
