@@ -51,7 +51,7 @@ class ActionModule(ActionBase):
         # an exception would show the task's arguments, secrets included, next to its message
         checked = ArgumentSpecValidator(ARGUMENT_SPEC).validate(self._task.args)
         if checked.error_messages:
-            return {**result, "failed": True, "msg": "; ".join(checked.error_messages)}
+            return {**result, "failed": True, "msg": f"These options are not accepted: {'; '.join(checked.error_messages)}"}
         try:
             return {**result, "changed": False, **self._answer(checked.validated_parameters)}
         except AzureError as error:
