@@ -104,7 +104,7 @@ def find_gpu(name: str) -> table.Gpu | None:
 def one_gpu(given) -> tuple[str, str | None, str, bool]:
     """Model, capability, vendor and whether it is a vGPU."""
     entry = given if isinstance(given, dict) else {"name": str(given)}
-    name = str(entry.get("name") or entry.get("model") or "")
+    name = str(entry.get("name") or entry.get("model") or entry.get("device_id") or "")
     known = find_gpu(name) or find_gpu(str(entry.get("model") or ""))
     capability = entry.get("compute_capability") or (known.compute_capability if known else None)
     if not known and re.fullmatch(r"\d+\.\d", name):

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, The dlvm.azure_gpu authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ask sources whether they answer, all at once, through the proxies of the environment."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import urllib.error
+import urllib.request
+
+PYPI = "https://pypi.org/simple"
+
+
+def real_url(url: str, environment) -> str:
+    """The URL that pypi:NAME stands for; others as they are."""
+    if not url.startswith("pypi:"):
+        return url
+    return f"{environment.get('PIP_INDEX_URL', PYPI).rstrip('/')}/{url[5:]}/"
+
+
+def probe(url: str, timeout: int, ca_file: str | None = None) -> str | None:
+    """Why the URL cannot be had; None when it can."""
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+        opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+        for method in ("HEAD", "GET"):
+            try:
+                with opener.open(urllib.request.Request(url, method=method, headers={"User-Agent": "dlvm.azure_gpu"}), timeout=timeout):
+                    return None
+            except urllib.error.HTTPError as error:
+                if method == "GET" or error.code not in (403, 405, 501):
+                    return f"HTTP {error.code}"
+    except urllib.error.URLError as error:
+        return str(getattr(error.reason, "strerror", None) or error.reason)
+    except (OSError, ValueError) as error:
+        return str(error) or type(error).__name__
+    return None
+
+
+def probe_all(sources: list[dict], timeout: int, environment) -> list[dict]:
+    """The sources with given, url and error: None or the reason; a name server that hangs costs no more than the timeout."""
+    answers = [
+        {**one, "given": one["url"], "url": real_url(one["url"], environment), "error": f"no answer in {timeout} s"} for one in sources
+    ]
+
+    def ask(answer: dict) -> None:
+        of_pip = answer["given"].startswith("pypi:")
+        answer["error"] = probe(answer["url"], timeout, environment.get("PIP_CERT") if of_pip else None)
+
+    threads = [threading.Thread(target=ask, args=(answer,), daemon=True) for answer in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout + 2)
+    return [dict(answer) for answer in answers]
