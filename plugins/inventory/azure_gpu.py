@@ -205,6 +205,7 @@ import os
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
+from ansible.module_utils.parsing.convert_bool import BOOLEANS
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_naming as naming
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_auth import cloud_from, sign_in_from
@@ -257,12 +258,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except AttributeError:
             raise AnsibleParserError(f"{path} is not a YAML dictionary; give it options, first 'plugin: {self.NAME}'.") from None
         definitions = self.option_definitions
-        known = {*definitions, *(alias for each in definitions.values() for alias in each.get("aliases") or ())}
-        for name in config:
+        known = {alias: each for name, each in definitions.items() for alias in (name, *(each.get("aliases") or ()))}
+        for name, value in config.items():
             if name not in known:
                 near = difflib.get_close_matches(str(name), known, 1)
                 remedy = f"did you mean {near[0]}?" if near else f"see ansible-doc -t inventory {self.NAME}."
-                raise AnsibleParserError(f"{path} has the unknown option {name}; {remedy}")
+                raise AzureError(f"{path} has the unknown option {name}; {remedy}")
+            if known[name].get("type") in ("bool", "boolean") and value not in BOOLEANS:
+                raise AzureError(f"{name} is {value!r}; it has to be true or false.")
         options = self.get_options()
         self.templar.available_variables = self._vars
         for name in TEMPLATED:
