@@ -72,7 +72,7 @@ VERSIONS_OF = {
     "one_set_network": [*SCALE_SET_NETWORK, "2024-05-01"],
     **API_VERSIONS,
 }
-PAGE_SIZES = {"vms": 50, "states": 50, "instances": 50}
+PAGE_SIZES = {"vms": 50, "states": 50, "instances": 50, "graph": 1000}
 
 
 class Arm:
@@ -90,10 +90,11 @@ class Arm:
         self._lock = threading.Lock()
         self.log: list[str] = []
         """Lines of all requests to Resource Manager, those inside of a batch with BATCHED before."""
+        self.times: list[float] = []
+        """When each of them came."""
 
     def handle(self, request: Request, fault: Fault | None = None, batched: bool = False) -> Reply:
-        with self._lock:
-            self.log.append(("BATCHED " if batched else "") + request.line)
+        self.note(request, batched)
         if request.path == "/metadata/endpoints":
             return self._metadata(request)
         path = request.path.lower()
@@ -108,6 +109,11 @@ class Arm:
             header = f'Bearer authorization_uri="{request.base}", error="invalid_token"'
             return error(401, *refusal, WWW_Authenticate=header)
         return self._check_version(request, kind) or self._answer(request, kind, match.groupdict(), fault)
+
+    def note(self, request: Request, batched: bool = False) -> None:
+        with self._lock:
+            self.log.append(("BATCHED " if batched else "") + request.line)
+            self.times.append(time.monotonic())
 
     def _check_version(self, request: Request, kind: str) -> Reply | None:
         version, known = request.query.get("api-version"), VERSIONS_OF[kind]
@@ -138,7 +144,7 @@ class Arm:
         if kind == "descendants":
             return self._descendants(request, str(parts["id"]), fault)
         if kind == "graph":
-            return graph.query(self.world, request)
+            return graph.query(self.world, request, self.page_sizes["graph"])
         one = self.world.subscriptions.get(str(parts["sub"]))
         refusal = self._refuse_subscription(one, request, str(parts["sub"]))
         if refusal:

@@ -17,16 +17,15 @@ QUERY = re.compile(
     r"(?P<table>\w+) *\| *where type =~ '(?P<type>[^']+)' *\| *project (?P<columns>[\w, ]+?) *\| *order by id asc", re.IGNORECASE
 )
 INSTANCE = "microsoft.compute/virtualmachinescalesets/virtualmachines"
-ROWS_MAX = 1000
 
 
-def query(world: World, request: Request) -> Reply:
+def query(world: World, request: Request, rows_max: int) -> Reply:
     body = request.json()
     match = QUERY.fullmatch(body.get("query", "").strip())
     if not match:
         return error(400, "BadRequest", "Please provide below info when asking for support: the query is not understood here.")
     options = body.get("options") or {}
-    top, skip = min(int(options.get("$top", 100)), ROWS_MAX), _start(options.get("$skipToken"))
+    top, skip = min(int(options.get("$top", 100)), rows_max), _start(options.get("$skipToken"))
     # Resource Graph says nothing of what the caller may not read
     found: list[Json] = []
     for subscription_id in body.get("subscriptions") or list(world.subscriptions):

@@ -36,6 +36,10 @@ class Standin:
         self.token_requests: list[str] = []
         self.foreign_requests: list[dict[str, str]] = []
         """Headers of the requests that reached the other host."""
+        self.most_at_once = 0
+        """How many requests to Resource Manager were under way at the same time."""
+        self._under_way = 0
+        self._lock = threading.Lock()
         self._servers = [_listen(self._serve), _listen(self._foreign)]
         self.http_url = f"http://127.0.0.1:{self._servers[0].server_address[1]}"
         self.foreign_url = f"http://127.0.0.1:{self._servers[1].server_address[1]}"
@@ -64,14 +68,25 @@ class Standin:
         self.latency_s = 0.0
         self.token_requests.clear()
         self.foreign_requests.clear()
+        self.most_at_once = 0
         if world is not None:
             self.world = world
         self.tokens = Tokens(self.world)
         self.arm = Arm(self.world, self.tokens, self.faults)
 
     def _serve(self, request: Request) -> tuple[Reply, Fault | None]:
-        if self.latency_s:
-            time.sleep(self.latency_s)
+        with self._lock:
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        try:
+            if self.latency_s:
+                time.sleep(self.latency_s)
+            return self._reply(request)
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def _reply(self, request: Request) -> tuple[Reply, Fault | None]:
         fault = self.faults.pick(request.line)
         if fault and fault.kind == "status":
             self._note(request)
@@ -92,7 +107,10 @@ class Standin:
         return self.arm.handle(request, fault), fault
 
     def _note(self, request: Request) -> None:
-        (self.token_requests if "/oauth2/" in request.path else self.arm.log).append(request.line)
+        if "/oauth2/" in request.path:
+            self.token_requests.append(request.line)
+        else:
+            self.arm.note(request)
 
     def _foreign(self, request: Request) -> tuple[Reply, Fault | None]:
         self.foreign_requests.append(dict(request.headers))

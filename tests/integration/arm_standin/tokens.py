@@ -62,7 +62,7 @@ class Tokens:
         if token:
             token.ends = 0
 
-    def _issue(self, audience: str) -> Token:
+    def issue(self, audience: str) -> Token:
         with self._lock:
             token = Token(f"eyJ0eXAiOiJKV1QifQ.{uuid.uuid4().hex}.sig", audience, time.time() + LIFETIME_S)
             self.issued[token.text] = token
@@ -103,7 +103,7 @@ class Tokens:
                 "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
                 f"not the client secret ID, for a secret added to app '{client}'.",
             )
-        token = self._issue(form.get("scope", "").split(" ")[0].removesuffix("/.default"))
+        token = self.issue(form.get("scope", "").split(" ")[0].removesuffix("/.default"))
         return json_reply(
             {
                 "token_type": "Bearer",
@@ -116,7 +116,7 @@ class Tokens:
     def _managed_identity(self, request: Request) -> Reply:
         if request.headers.get("Metadata") != "true":
             return json_reply({"error": "invalid_request", "error_description": "Required metadata header not specified"}, 400)
-        token = self._issue(request.query.get("resource", ""))
+        token = self.issue(request.query.get("resource", ""))
         return json_reply(
             {
                 "access_token": token.text,
