@@ -1,0 +1,1 @@
+standard <- function() .Call(C_standard)

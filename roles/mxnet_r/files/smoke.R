@@ -1,0 +1,1 @@
+library(mxnet); a <- array(1:6, c(2, 3)); b <- as.array(mx.nd.array(a) * 2 + mx.nd.array(a)); stopifnot(identical(dim(b), c(2L, 3L)), all(b == 3 * a)); cat(packageDescription("mxnet")$DlvmMethod, as.character(packageVersion("mxnet")), "\n")
