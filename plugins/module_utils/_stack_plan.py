@@ -70,10 +70,6 @@ def _flavour(request: Request, gpus: Gpus, branch: int, notes: Notes) -> str:
             f"nvidia_driver_flavour open with {names}",
             f"the open kernel modules need Turing or newer and branch {table.OPEN_POSSIBLE_FROM}",
         )
-    if wish == "proprietary" and newest >= (10, 0):
-        raise Refusal(
-            f"nvidia_driver_flavour proprietary with {names}", "Blackwell runs with the open kernel modules only"
-        )
     if wish != AUTO:
         chosen, reason = wish, "asked for"
     notes.add("driver.flavour", chosen, reason)
