@@ -264,7 +264,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 near = difflib.get_close_matches(str(name), known, 1)
                 remedy = f"did you mean {near[0]}?" if near else f"see ansible-doc -t inventory {self.NAME}."
                 raise AzureError(f"{path} has the unknown option {name}; {remedy}")
-            if known[name].get("type") in ("bool", "boolean") and value not in BOOLEANS:
+            if known[name].get("type") in ("bool", "boolean") and str(value).lower() not in BOOLEANS:
                 raise AzureError(f"{name} is {value!r}; it has to be true or false.")
         options = self.get_options()
         self.templar.available_variables = self._vars

@@ -16,7 +16,6 @@ from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import Constructable
 from ansible.plugins.loader import init_plugin_loader, inventory_loader
-
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_inventory
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_errors import AzureError
 
@@ -168,7 +167,7 @@ def test_a_machine_called_like_a_group_gets_no_say_over_the_group(source):
 
 def test_remote_text_is_never_a_template(source, tmp_path):
     canary = tmp_path / "pwned"
-    evil = "{{ lookup('pipe', 'touch %s') }}" % canary
+    evil = f"{{{{ lookup('pipe', 'touch {canary}') }}}}"
     inventory = source.parse(
         machine("a", tags={"evil": evil, evil: "x"}),
         compose={"copied": "azure_tags.evil", "joined": "'x' ~ azure_tags.evil"},
@@ -357,10 +356,10 @@ def test_an_incomplete_answer_is_not_cached(source, cached):
 def test_a_cache_hit_imports_nothing_of_the_sdk(source, cached):
     source.parse(machine("a"), **cached)
     code = (
-        "import sys\nfrom ansible.cli.inventory import main\nsys.argv = ['ansible-inventory', '-i', %r, '--list']\n"
+        f"import sys\nfrom ansible.cli.inventory import main\nsys.argv = ['ansible-inventory', '-i', {str(source.path)!r}, '--list']\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = [m for m in ('azure', 'msal', 'requests', 'urllib3', '%s') if m in sys.modules]\nassert not heavy, heavy\n"
-    ) % (str(source.path), _azure_inventory.__name__)
+        f"heavy = {{'azure', 'msal', 'requests', 'urllib3', '{_azure_inventory.__name__}'}} & set(sys.modules)\nassert not heavy, heavy\n"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert '"azure_gpu_model"' in done.stdout and len(source.fetched) == 1

@@ -8,7 +8,6 @@ import time
 import types
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_auth import (
     CLOUDS,
     Cloud,

@@ -9,7 +9,6 @@ import json
 import time
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_auth import Cloud, SignIn
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_client import (
     ArmClient,

@@ -7,7 +7,6 @@ from __future__ import annotations
 import threading
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_fetch as fetch
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_errors import AzureError, CallError
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_host import Scope

@@ -7,7 +7,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_host as host
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_hosts as hosts
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_fetch import Raw

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_quota as quota
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_errors import AzureError
 

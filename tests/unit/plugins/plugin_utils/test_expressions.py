@@ -7,10 +7,9 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleError
 from ansible.template import Templar, trust_as_template
+from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._expressions import Expression, Memo
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._expressions import Expression, Memo
 
 
 @pytest.mark.parametrize(
