@@ -46,7 +46,7 @@ class Result:
 
     @property
     def json(self) -> dict[str, t.Any]:
-        return plain(json.loads(self.stdout))
+        return plain(json.loads(self.stdout[self.stdout.index("{\n") :]))  # -v writes lines before
 
     @property
     def hosts(self) -> dict[str, dict[str, t.Any]]:
