@@ -27,9 +27,17 @@ def test_nvidias_own_repository_is_the_default(distribution, major, folder):
 
 
 def test_every_distribution_has_its_own_keyring():
-    sums = {role_variables("nvidia_repo", name, major, "__nvidia_repo_keyring_sha256")["__nvidia_repo_keyring_sha256"] for name, major, _folder in FOLDERS}
+    sums = {
+        role_variables("nvidia_repo", name, major, "nvidia_repo_keyring")["nvidia_repo_keyring"]["sha256"]
+        for name, major, _folder in FOLDERS
+    }
     assert len(sums) == len(FOLDERS)
     assert all(len(each) == 64 for each in sums)
+
+
+def test_an_unknown_distribution_has_none():
+    keyring = role_variables("nvidia_repo", "Debian", "11", "nvidia_repo_keyring")["nvidia_repo_keyring"]
+    assert keyring["sha256"] == ""
 
 
 @pytest.mark.parametrize("url", ["http://mirror/nvidia", "http://mirror/nvidia/"])
