@@ -37,7 +37,7 @@ for way, text in WAYS.items():
     subprocess.run(["cp", "-rs", "/usr/lib/R", str(home)], check=True)
     for name in ("bin/R", "etc/Makeconf"):
         (home / name).unlink()
-    script = pathlib.Path("/usr/lib/R/bin/R").read_text().replace("/usr/lib/R", str(home))
+    script = pathlib.Path("/usr/lib/R/bin/R").read_text().replace("R_HOME_DIR=/usr/lib/R\n", f"R_HOME_DIR={home}\n", 1)
     (home / "bin/R").write_text(script)
     (home / "bin/R").chmod(0o755)
     conf = pathlib.Path("/srv/conf", way)

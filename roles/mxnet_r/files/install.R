@@ -25,9 +25,9 @@ run_r <- function(arguments, failure, log = "install.log") {
   status <- system2(executable, arguments, stdout = log, stderr = log, env = paste0("R_LIBS=", paste(c(library_dir, .libPaths()), collapse = ":")))
   if (status != 0L) {
     lines <- readLines(log, warn = FALSE)
-    cat(tail(lines, 30L), sep = "\n")
     errors <- grep("error|cannot|failed", lines, ignore.case = TRUE, value = TRUE)
-    fail(failure, " (", trimws(c(errors, "see the log")[1L]), "); the installed package is unchanged and the whole log is ", log, ".")
+    fail(failure, " (", trimws(c(errors, "see the log")[1L]), "): the installed package is unchanged; mend what ", log,
+         " tells or set mxnet_r_method to reticulate.")
   }
 }
 

@@ -1,0 +1,1 @@
+visHierarchicalLayout <- function() "drawn"
