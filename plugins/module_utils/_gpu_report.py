@@ -13,7 +13,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _nvidia_smi,
 
 _REMEDIES = {
     "not_loaded": "The driver is installed but its kernel module is not loaded: see 'dkms status' and 'dmesg', then reboot or run 'modprobe nvidia'.",
-    "mismatch": "The loaded kernel module and the driver's library are of different versions: reboot (or unload and load the nvidia modules).",
+    "mismatch": "The loaded kernel module and the driver's library are of different versions: reboot; if that does not help, install nvidia-smi and libnvidia-ml of one version.",
     "no_devices": "The driver is loaded but has no GPU to handle: see whether the GPU is too old or too new for it, or given to another driver.",
     "lost": "nvidia-smi has lost a GPU: reboot; if it is lost again, have the machine moved to other hardware.",
     "hung": "nvidia-smi gave no usable answer: see 'dmesg' for Xid errors, then reboot.",
@@ -49,6 +49,8 @@ def judge(error: _nvidia_smi.SmiError, on_bus: bool) -> tuple[str, str]:
         return "absent", f"The NVIDIA driver is not whole: install its library (libnvidia-ml) of the same version. nvidia-smi said: {error}"
     if error.state in ("not_loaded", "no_devices") and not on_bus:
         return error.state, "There is an NVIDIA driver but no NVIDIA GPU on the PCI bus: nothing to do unless this host should have a GPU."
+    if error.state == "denied":
+        return "hung", f"nvidia-smi may not use the GPU: run it as root, or look at the owner of /dev/nvidia*. It said: {error}"
     state = error.state if error.state in _REMEDIES else "hung"
     return state, f"{_REMEDIES[state]} nvidia-smi said: {error}"
 

@@ -20,8 +20,9 @@ _STATES = (
     # exit statuses are left out where drivers use them for different things
     ("not_loaded", r"couldn't communicate with the NVIDIA driver|Driver Not Loaded", 9),
     ("absent", r"couldn't find libnvidia-ml", 12),
-    ("mismatch", r"Driver/library version mismatch", 18),
+    ("mismatch", r"Driver/library version mismatch|Mismatch in versions between nvidia-smi and NVML", 18),
     ("no_devices", r"No devices were found", 6),
+    ("denied", r"Insufficient Permissions", None),
     ("lost", r"GPU is lost|Unable to determine the device handle|fallen off the bus", 15),
 )
 _LOST = re.compile(r"GPU is lost|Unknown Error|GPU requires reset", re.IGNORECASE)
@@ -112,7 +113,7 @@ def check(answer: Answer) -> str:
     text = "\n".join(part for part in (answer.out, answer.err) if part)
     said = " ".join(text.split())[:300]
     for state, pattern, status in _STATES:
-        if re.search(pattern, text[:4000]) and (answer.rc != 0 or state != "lost") or answer.rc == status:
+        if answer.rc == status or (answer.rc != 0 and re.search(pattern, text)):
             raise SmiError(state, said)
     if answer.rc == 127:
         raise SmiError("absent", said)

@@ -139,6 +139,8 @@ def test_one_lost_card_that_fails_the_whole_query(tmp_path: Path) -> None:
     (18, "Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 535.161", "mismatch"),
     (255, "Failed to initialize NVML: Driver/library version mismatch", "mismatch"),
     (231, "Failed to initialize NVML: Driver/library version mismatch", "mismatch"),
+    (255, "Mismatch in versions between nvidia-smi and NVML.", "mismatch"),
+    (4, "Failed to initialize NVML: Insufficient Permissions", "hung"),
     (6, "No devices were found", "no_devices"),
     (15, "Failed to initialize NVML: GPU is lost", "lost"),
     (255, "Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost.  Reboot the system to recover this GPU", "lost"),
@@ -149,7 +151,7 @@ def test_complaints_become_a_state_with_a_remedy(rc: int, text: str, state: str,
     found = report({"fail": {"rc": rc, "text": text}}, Path(root))
     assert found["driver_state"] == state
     assert text.split("\n", maxsplit=1)[0][:40] in found["msg"]
-    assert any(word in found["msg"] for word in ("reboot", "install", "see whether"))
+    assert any(word in found["msg"] for word in ("reboot", "install", "see whether", "as root"))
     assert [(entry["model"], entry["compute_capability"], entry["state"]) for entry in found["gpus"]] == [("T4", "7.5", "no_driver")]
 
 
