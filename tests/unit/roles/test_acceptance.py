@@ -1,0 +1,59 @@
+"""What role acceptance asks for from a plan, and the report it writes."""
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from support import render, role_variables
+
+CPU = {"mxnet": {"version": "1.9.1", "method": "wheel", "wheel": "mxnet"}, "cuda": {"version": None}, "gpu": {"source": "none"}}
+# CUDA is installed for later, but the wheel is the one without it.
+EMBEDDED = {**CPU, "cuda": {"version": "11.8"}}
+WHEEL = {"mxnet": {"version": "1.9.1", "method": "wheel", "wheel": "mxnet-cu112"}, "cuda": {"version": "11.2"}, "gpu": {"source": "detected"}}
+SOURCE = {"mxnet": {"version": "1.9.1", "method": "source", "wheel": None}, "cuda": {"version": "11.8"}, "gpu": {"source": "azure_size"}}
+OMIT = "omit-me"
+
+
+def variables(plan: dict, *names: str, **overrides) -> dict:
+    return role_variables("acceptance", "Debian", "12", *names, dlvm_plan=plan, omit=OMIT, **overrides)
+
+
+@pytest.mark.parametrize(("plan", "features", "expected"), [
+    (CPU, [], False), (EMBEDDED, [], False), (WHEEL, ["CUDA", "CUDNN"], OMIT), (SOURCE, ["CUDA", "CUDNN"], True),
+])
+def test_features_and_gpu_follow_from_the_plan(plan: dict, features: list, expected: object) -> None:
+    found = variables(plan, "__acceptance_features", "__acceptance_gpu_expected", "acceptance_version")
+    assert found == {"__acceptance_features": features, "__acceptance_gpu_expected": expected, "acceptance_version": "1.9.1"}
+
+
+def test_the_users_wishes_go_first() -> None:
+    found = variables(CPU, "__acceptance_features", "__acceptance_gpu_expected", acceptance_features=["OPENCV"], acceptance_gpu=True)
+    assert found == {"__acceptance_features": ["OPENCV"], "__acceptance_gpu_expected": True}
+
+
+@pytest.mark.parametrize("size", ["quick", "guide"])
+def test_accuracies_are_the_roles_unless_given(size: str) -> None:
+    nets = variables(CPU, "__acceptance_sizes")["__acceptance_sizes"][size]
+    assert all(0.5 < net["accuracy"] < 1 for net in nets.values())
+    assert all(net["train"] % net["batch"] == 0 and net["test"] % net["batch"] == 0 for net in nets.values())
+    asked = variables(CPU, "__acceptance_sizes", acceptance_accuracy={"lenet": 0.99})["__acceptance_sizes"][size]
+    assert asked["lenet"]["accuracy"] == 0.99 and asked["resnet"]["accuracy"] == nets["resnet"]["accuracy"]
+
+
+def test_junit_names_what_failed() -> None:
+    result = {
+        "time": "2026-01-21T10:00:00Z",
+        "checks": [{"name": "features", "passed": False, "msg": "MXNet lacks <CUDA> & \"CUDNN\""}, {"name": "gpu", "passed": True, "msg": "none"}],
+        "trainings": [
+            {"language": "python", "net": "lenet", "device": "cpu", "data": "generated mnist", "passed": True, "reason": "", "asked": 0.9, "accuracy": 0.99,
+             "images_per_second": 2000, "seconds": 3.2},
+            {"language": "r", "net": "resnet", "device": "gpu", "data": "real cifar10", "passed": False, "reason": "it crashed", "asked": 0.7},
+        ],
+    }
+    text = render("acceptance", "junit.xml.j2", {"__acceptance_result": {"result": result}, "inventory_hostname": "box<1>"})
+    suite = ElementTree.fromstring(text.encode())
+    assert suite.attrib == {
+        "name": "acceptance", "hostname": "box<1>", "timestamp": "2026-01-21T10:00:00Z", "tests": "4", "failures": "2", "errors": "0",
+    }
+    assert [failure.get("message") for failure in suite.iter("failure")] == ["MXNet lacks <CUDA> & \"CUDNN\"", "it crashed"]
+    assert [case.get("name") for case in suite.iter("testcase")] == ["features", "gpu", "lenet on cpu", "resnet on gpu"]
