@@ -361,14 +361,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             naming.host_name(ours, options["hostnames"], lambda text, known=variables: evaluate(text, known))
             for ours, variables in wanted
         ]
-        names, clashing = naming.unique_names(chosen, [ours["id"] for ours, _variables in wanted], self.inventory.groups)
+        groups = [naming.group_names(ours) if options["gpu_groups"] else () for ours, _variables in wanted]
+        taken = {*self.inventory.groups, *(group for each in groups for group in each)}
+        names, clashing = naming.unique_names(chosen, [ours["id"] for ours, _variables in wanted], taken)
         if clashing:
             self.display.warning(
                 f"Several machines, or a machine and a group, are called {naming.some(clashing)}; "
                 "digits of their id's hash are appended, choose other hostnames to avoid it."
             )
         hosts = []
-        for name, (ours, variables) in zip(names, wanted):
+        for name, (_ours, variables), ready_made in zip(names, wanted, groups):
             self.inventory.add_host(name)
             for variable, value in variables.items():
                 self.inventory.set_variable(name, variable, value)
@@ -377,7 +379,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._set_composite_vars(options["compose"], variables, name, options["strict"])
                 variables.update((each, host.vars[each]) for each in options["compose"] if each in host.vars)
             variables = {**host.vars, **variables, "inventory_hostname": name}
-            hosts.append((name, variables, naming.group_names(ours) if options["gpu_groups"] else ()))
+            hosts.append((name, variables, ready_made))
         return hosts
 
     def _variables(self, variables):

@@ -201,7 +201,14 @@ def explain(error: Exception, sign_in: SignIn, cloud: Cloud) -> AzureError:
     for code, reason in REMEDIES:
         if code + ":" in text or code + " " in text:
             return AzureError(f"Azure refused to sign in {who} ({code}): {reason}.")
-    if type(error).__name__ in ("ServiceRequestError", "ServiceResponseError"):
+    if "Unable to get authority configuration" in text:  # msal does not pass on AADSTS90002
+        return AzureError(
+            f"Azure refused to sign in {who}: there is no such tenant at {cloud.authority}; correct tenant_id or cloud."
+        )
+    inner: BaseException | None = error if sign_in.kind in NEEDS else None  # no other kind asks the authority itself
+    while inner and type(inner).__name__ not in ("ServiceRequestError", "ServiceResponseError"):
+        inner = inner.__cause__ or inner.__context__  # azure-identity wraps them
+    if inner:
         return AzureError(
             f"The authority {cloud.authority} can't be reached ({scrub(error, sign_in)}); check cloud, authority, "
             "the network and the proxy."

@@ -193,20 +193,19 @@ class ArmClient:
     ) -> None:
         tries = sum(attempts.values())
         status = response.status if response else None
+        where = "" if response else f" from {self.endpoint}"
+        remedy = "try again later" if response else "check cloud, arm_endpoint, the network and the proxy"
         if attempts[kind] >= MAX_ATTEMPTS[kind]:
-            where = "" if response else f" from {self.endpoint}"
             raise CallError(
-                f"Azure did not give {call}{where} in {tries} attempts, at last: {reason}; "
-                + ("try again later." if response else "check cloud, arm_endpoint, the network and the proxy."),
-                status,
+                f"Azure did not give {call}{where} in {tries} attempts, at last: {reason}; {remedy}.", status
             )
         asked = retry_after(response.headers) if response else None
         backoff = min(BACKOFF_MAX_S, BACKOFF_S * 2 ** min(tries - 1, 10))
         wait = backoff * (0.5 + self._jitter() / 2) if asked is None else asked + self._jitter() * min(1.0, asked or 0.1)
         if self._clock() + wait >= self._ends:
             raise CallError(
-                f"Azure did not give {call} within {self._deadline_s:g} s ({tries} attempts, at last: {reason}, "
-                f"next try in {wait:.0f} s); raise deadline or try again later.",
+                f"Azure did not give {call}{where} within {self._deadline_s:g} s ({tries} attempts, at last: {reason}, "
+                f"next try in {wait:.0f} s); raise deadline or {remedy}.",
                 status,
             )
         self.stop.wait(wait)

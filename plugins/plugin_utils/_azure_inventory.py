@@ -13,6 +13,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_hosts
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_auth import Cloud, SignIn
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_client import ArmClient
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_host import Scope
+from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_naming import some
 
 
 def collect(
@@ -36,4 +37,18 @@ def collect(
     skus = fetch.skus(client, places, concurrency, raw.errors if partial else None) if places else []
     hosts = azure_hosts.build(raw, machines, names, skus, options["azure_rm_hostvars"], datetime.date.today())
     warnings = [f"The inventory is not complete: {error}" for error in raw.errors] + hosts.warnings
+    if not raw.errors:
+        warnings += _empty(raw, names, options["subscriptions"])
     return {"records": hosts.records, "warnings": warnings}, not raw.errors
+
+
+def _empty(raw: fetch.Raw, names: dict[str, str], wanted: t.Sequence[str]) -> list[str]:
+    """A sentence on subscriptions without machines, if the user named subscriptions or no machine was found at all."""
+    full = {each["id"].split("/")[2].lower() for each in (*raw.vms, *raw.instances)}
+    empty = [f"{name} ({each})" for each, name in names.items() if each not in full]
+    if not empty or (full and not wanted):
+        return []
+    return [
+        f"Azure lists no virtual machine in {some(empty)}; if there are some, give the credential the role Reader there, "
+        "or correct subscriptions."
+    ]
