@@ -77,7 +77,7 @@ def generated(name: str, train: int, test: int, seed: int) -> dict[str, np.ndarr
         for i, label in enumerate(labels):
             shift = random.randint(-3, 4, 2)
             images[i] = np.roll(patterns[label], shift, axis=(1, 2)) * random.uniform(0.6, 1.0)
-        images += random.normal(0, 0.7, images.shape)
+        images += random.normal(0, 0.5, images.shape)
         found[f"{part}-images"] = np.clip(128 + 60 * images, 0, 255)
         found[f"{part}-labels"] = labels
     return found

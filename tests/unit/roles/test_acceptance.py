@@ -10,7 +10,9 @@ CPU = {"mxnet": {"version": "1.9.1", "method": "wheel", "wheel": "mxnet"}, "cuda
 # CUDA is installed for later, but the wheel is the one without it.
 EMBEDDED = {**CPU, "cuda": {"version": "11.8"}}
 WHEEL = {"mxnet": {"version": "1.9.1", "method": "wheel", "wheel": "mxnet-cu112"}, "cuda": {"version": "11.2"}, "gpu": {"source": "detected"}}
-SOURCE = {"mxnet": {"version": "1.9.1", "method": "source", "wheel": None}, "cuda": {"version": "11.8"}, "gpu": {"source": "azure_size"}}
+SOURCE = {"mxnet": {"version": "1.9.1", "method": "source", "wheel": None}, "cuda": {"version": "11.8"}, "cudnn": {"version": "8.9.7"},
+          "gpu": {"source": "azure_size"}}
+NO_CUDNN = {**SOURCE, "cudnn": {"version": None}}
 OMIT = "omit-me"
 
 
@@ -19,7 +21,7 @@ def variables(plan: dict, *names: str, **overrides) -> dict:
 
 
 @pytest.mark.parametrize(("plan", "features", "expected"), [
-    (CPU, [], False), (EMBEDDED, [], False), (WHEEL, ["CUDA", "CUDNN"], OMIT), (SOURCE, ["CUDA", "CUDNN"], True),
+    (CPU, [], False), (EMBEDDED, [], False), (WHEEL, ["CUDA", "CUDNN"], OMIT), (SOURCE, ["CUDA", "CUDNN"], True), (NO_CUDNN, ["CUDA"], True),
 ])
 def test_features_and_gpu_follow_from_the_plan(plan: dict, features: list, expected: object) -> None:
     found = variables(plan, "__acceptance_features", "__acceptance_gpu_expected", "acceptance_version")
