@@ -10,9 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from arm_standin import Standin  # noqa: E402
-from arm_standin.certificate import make_certificate  # noqa: E402
-from inventory_run import Runner  # noqa: E402
+from arm_standin import Standin
+from arm_standin.certificate import make_certificate
+from inventory_run import Runner
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-
 from arm_standin import Standin, World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +24,11 @@ ANSIBLE_INVENTORY = str(Path(sys.executable).with_name("ansible-inventory"))
 def plain(value: t.Any) -> t.Any:
     """Without the marks that ansible-inventory puts around remote text."""
     if isinstance(value, dict):
-        return value["__ansible_unsafe"] if set(value) == {"__ansible_unsafe"} else {key: plain(each) for key, each in value.items()}
+        return (
+            value["__ansible_unsafe"]
+            if set(value) == {"__ansible_unsafe"}
+            else {key: plain(each) for key, each in value.items()}
+        )
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 
@@ -92,11 +95,18 @@ class Runner:
             **options,
         }
         path = self.folder / name
-        path.write_text(yaml.safe_dump({key: value for key, value in body.items() if value is not None}), encoding="utf-8")
+        path.write_text(
+            yaml.safe_dump({key: value for key, value in body.items() if value is not None}), encoding="utf-8"
+        )
         return path
 
     def __call__(
-        self, path: Path, *arguments: str, check: bool = True, environment: dict[str, str] | None = None, timeout: float = 120
+        self,
+        path: Path,
+        *arguments: str,
+        check: bool = True,
+        environment: dict[str, str] | None = None,
+        timeout: float = 120,
     ) -> Result:
         done = subprocess.run(
             [ANSIBLE_INVENTORY, "-i", str(path), *(arguments or ("--list",))],

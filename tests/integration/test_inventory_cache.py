@@ -13,7 +13,6 @@ import typing as t
 from pathlib import Path
 
 import pytest
-
 from arm_standin import Fault, World
 from inventory_run import Result, Runner
 
@@ -30,7 +29,11 @@ def cached(runner: Runner, world: World):
         runner.standin.arm.log.clear()
         runner.standin.token_requests.clear()
         path = runner.write(
-            cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(folder), cache_timeout=3600, **options
+            cache=True,
+            cache_plugin="ansible.builtin.jsonfile",
+            cache_connection=str(folder),
+            cache_timeout=3600,
+            **options,
         )
         result = runner(path, "--list", *arguments, environment=environment)
         return result, len(runner.requests) + len(runner.standin.token_requests)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-
 from arm_standin import Fault, World
 from arm_standin.faults import throttle
 from inventory_run import Runner
@@ -23,7 +22,9 @@ def baseline(runner: Runner, world: World) -> dict[str, t.Any]:
     one.generate(12)
     one.add_scale_set("pool", count=3)
     runner.standin.arm.page_sizes.update(vms=5, states=5, nics=5, public_ips=5, instances=2)
-    return {f"vm-{index:05d}": f"20.0.0.{index}" for index in range(12)} | {f"pool_{index}": f"51.9.0.{index + 4}" for index in range(3)}
+    return {f"vm-{index:05d}": f"20.0.0.{index}" for index in range(12)} | {
+        f"pool_{index}": f"51.9.0.{index + 4}" for index in range(3)
+    }
 
 
 def addresses(hosts: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -65,7 +66,11 @@ def test_retry_after_is_obeyed(runner: Runner, world: World):
     world.add_subscription("Research").add_machine("one")
     runner.standin.faults.add(throttle(VMS, retry_after="2"))
     runner.list()
-    times = [time for line, time in zip(runner.requests, runner.standin.arm.times) if "virtualMachines?" in line and STATES not in line]
+    times = [
+        time
+        for line, time in zip(runner.requests, runner.standin.arm.times)
+        if "virtualMachines?" in line and STATES not in line
+    ]
     assert len(times) == 2 and 2 <= times[1] - times[0] < 4
 
 
@@ -110,4 +115,6 @@ def test_on_error_warn_partial_lists_the_rest_and_says_so(runner: Runner, world:
     assert addresses(result.hosts) == baseline
     assert "The inventory is not complete" in result.flat and "subscription Closed" in result.flat
     runner.standin.faults.add(Fault("status", "virtualMachines", times=None, status=403))
-    assert "Azure refused the list of" in runner.refused(on_error="warn_partial"), "nothing at all is no partial inventory"
+    assert "Azure refused the list of" in runner.refused(on_error="warn_partial"), (
+        "nothing at all is no partial inventory"
+    )

@@ -56,19 +56,32 @@ def test_every_machine_with_all_that_is_known(runner: Runner, world: World):
         return [hosts[name][f"azure_{key}"] for key in keys]
 
     assert facts("t4", "gpu_model", "power_state", "location", "tags") == ["T4", "deallocated", "westus2", {}]
-    assert facts("old", "gpu_model", "retired", "retirement_date", "power_state") == ["V100", True, "2025-09-30", "stopped"]
+    assert facts("old", "gpu_model", "retired", "retirement_date", "power_state") == [
+        "V100",
+        True,
+        "2025-09-30",
+        "stopped",
+    ]
     assert hosts["old"]["azure_successor"].startswith("Standard_")
     assert facts("slice", "gpu_model", "gpu_count", "gpu_memory_gib", "gpu_driver_kind") == ["A10", 0.1667, 4, "grid"]
     assert facts("slice", "private_ipv4_addresses") == [["10.0.0.8", "10.5.0.8"]], "the primary interface comes first"
     assert hosts["slice"]["ansible_host"] == "10.0.0.8"
-    assert facts("mi300", "gpu_model", "gpu_count", "gpu_driver_kind", "gpu_vendor", "rdma") == ["MI300X", 8, "rocm", "amd", True]
+    assert facts("mi300", "gpu_model", "gpu_count", "gpu_driver_kind", "gpu_vendor", "rdma") == [
+        "MI300X",
+        8,
+        "rocm",
+        "amd",
+        True,
+    ]
     assert facts("plain", "gpu_model", "gpu_count", "power_state", "provisioning_state", "os_type") == [
         None, 0, "unknown", "failed", "windows",
     ]  # fmt: skip
 
     assert facts("pool_1", "gpu_model", "power_state", "tags") == ["T4", "running", {"team": "batch"}]
     assert facts("pool_1", "private_ipv4_addresses", "public_ipv4_addresses") == [["10.9.0.5"], ["51.9.0.5"]]
-    assert facts("pool_1", "scale_set")[0]["mode"] == "uniform" and facts("pool_1", "scale_set")[0]["instance_id"] == "1"
+    assert (
+        facts("pool_1", "scale_set")[0]["mode"] == "uniform" and facts("pool_1", "scale_set")[0]["instance_id"] == "1"
+    )
     for name in flexible:
         assert facts(name, "scale_set")[0]["mode"] == "flexible" and facts(name, "subscription_name") == ["Lab"]
         assert facts(name, "gpu_model", "gpu_count", "power_state") == ["H100", 8, "running"]
@@ -102,7 +115,9 @@ def test_requests_grow_with_pages_not_machines(runner: Runner, world: World):
     runner.standin.latency_s = 0.05
     hosts = runner.list().hosts
     assert len(hosts) == 101
-    assert all(each["azure_power_state"] == "running" and each["azure_public_ipv4_addresses"] for each in hosts.values())
+    assert all(
+        each["azure_power_state"] == "running" and each["azure_public_ipv4_addresses"] for each in hosts.values()
+    )
     paths = sorted(line.split("?")[0].rsplit("/", 1)[-1] for line in runner.requests)
     assert {path: paths.count(path) for path in paths} == {
         "subscriptions": 1,
@@ -142,7 +157,15 @@ def test_documentation_is_complete(runner: Runner):
         env=runner.environment, cwd=runner.folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    for option in ("auth_source", "management_groups", "gpu_only", "on_error", "address_preference", "keyed_groups", "cache_plugin"):
+    for option in (
+        "auth_source",
+        "management_groups",
+        "gpu_only",
+        "on_error",
+        "address_preference",
+        "keyed_groups",
+        "cache_plugin",
+    ):
         assert option in done.stdout
 
 
@@ -153,7 +176,9 @@ def test_unknown_sizes_are_told_once_and_asked_about_once(runner: Runner, world:
     research.add_machine("newer", size="Standard_ND9_Q1_v9", location="eastus")
     research.add_machine("plain", size="Standard_D999s_v9", location="northeurope")
     research.add_machine("fpga", size="Standard_NP10s", location="northeurope")
-    research.add_sku("Standard_NC32ads_Z9000_v9", "StandardNCadsZ9000v9Family", GPUs=2, vCPUs=32, MemoryGB=256, RdmaEnabled=True)
+    research.add_sku(
+        "Standard_NC32ads_Z9000_v9", "StandardNCadsZ9000v9Family", GPUs=2, vCPUs=32, MemoryGB=256, RdmaEnabled=True
+    )
     result = runner.list()
     assert result.stderr.count("[WARNING]") == 1
     assert "Standard_NC32ads_Z9000_v9 (2 machines), Standard_ND9_Q1_v9 (1 machines)" in result.flat
@@ -166,7 +191,9 @@ def test_unknown_sizes_are_told_once_and_asked_about_once(runner: Runner, world:
     assert result.groups["gpu_unknown"] == {"new-1", "new-2", "newer"}
     assert result.groups["no_gpu"] == {"plain", "fpga"}
     asked = [line for line in runner.requests if "/skus" in line]
-    assert len(asked) == 2 and not any("northeurope" in line for line in asked), "a size without a GPU is not asked about"
+    assert len(asked) == 2 and not any("northeurope" in line for line in asked), (
+        "a size without a GPU is not asked about"
+    )
 
 
 def test_machines_that_come_and_go_during_the_listing(runner: Runner, world: World):
@@ -175,8 +202,9 @@ def test_machines_that_come_and_go_during_the_listing(runner: Runner, world: Wor
         research.add_machine(name, public_ip="20.0.0.9")
     for key, name in (("states", "no-state"), ("nics", "no-nic-nic"), ("public_ips", "no-address-ip")):
         collection = research.lists[key]
-        collection.items[:] = [each for each in collection.items if each["name"] != name]
-    research.lists["vms"].items[:] = [each for each in research.lists["vms"].items if each["name"] != "stays"]
+        collection.replace([each for each in collection.items if each["name"] != name])
+    vms = research.lists["vms"]
+    vms.replace([each for each in vms.items if each["name"] != "stays"])
     result = runner.list()
     assert set(result.hosts) == {"no-state", "no-nic", "no-address"}
     assert result.hosts["no-state"]["azure_power_state"] == "unknown"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-
 from arm_standin import Subscription, World
 from inventory_run import Runner
 
@@ -14,9 +13,19 @@ from inventory_run import Runner
 @pytest.fixture
 def research(world: World) -> Subscription:
     one = world.add_subscription("Research")
-    one.add_machine("gpu-on", group="rg-train", size="Standard_NC4as_T4_v3", tags={"env": "prod", "Name": "alpha"}, public_ip="20.0.0.1")
-    one.add_machine("gpu-off", group="RG-Train-old", size="Standard_NC24ads_A100_v4", power="deallocated", private_ip="10.0.0.2")
-    one.add_machine("cpu-on", group="rg-web", tags={"env": "test"}, location="eastus", fqdn="cpu.example.org", private_ip="10.0.0.3")
+    one.add_machine(
+        "gpu-on",
+        group="rg-train",
+        size="Standard_NC4as_T4_v3",
+        tags={"env": "prod", "Name": "alpha"},
+        public_ip="20.0.0.1",
+    )
+    one.add_machine(
+        "gpu-off", group="RG-Train-old", size="Standard_NC24ads_A100_v4", power="deallocated", private_ip="10.0.0.2"
+    )
+    one.add_machine(
+        "cpu-on", group="rg-web", tags={"env": "test"}, location="eastus", fqdn="cpu.example.org", private_ip="10.0.0.3"
+    )
     one.add_machine("cpu-off", group="rg-web", power="stopped", location="northeurope", private_ip="10.0.0.4")
     return one
 
@@ -64,7 +73,9 @@ def test_scale_sets_can_be_left_out(runner: Runner, research: Subscription):
     research.add_scale_set("flex", mode="Flexible", count=1)
     names = set(runner.list(scale_sets=False).hosts)
     assert not any(name.startswith("pool") for name in names) and any(name.startswith("flex") for name in names)
-    assert not any("/virtualMachineScaleSets/" in line for line in runner.requests), "nothing is asked about their instances"
+    assert not any("/virtualMachineScaleSets/" in line for line in runner.requests), (
+        "nothing is asked about their instances"
+    )
 
 
 def test_groups_variables_and_addresses(runner: Runner, research: Subscription):
@@ -72,7 +83,11 @@ def test_groups_variables_and_addresses(runner: Runner, research: Subscription):
         hostvar_prefix="vm_",
         address_preference=["fqdn", "private"],
         gpu_groups=False,
-        compose={"slots": "vm_gpu_count * 2", "label": "vm_name ~ '@' ~ vm_location", "remote": "remote_user | default('nobody')"},
+        compose={
+            "slots": "vm_gpu_count * 2",
+            "label": "vm_name ~ '@' ~ vm_location",
+            "remote": "remote_user | default('nobody')",
+        },
         groups={"big": "vm_gpu_memory_gib | default(0, true) > 40", "labelled": "slots == 2 and 'on@' in label"},
         keyed_groups=[
             {"key": "vm_tags", "prefix": "tag"},
@@ -83,7 +98,11 @@ def test_groups_variables_and_addresses(runner: Runner, research: Subscription):
     hosts, groups = result.hosts, result.groups
     assert not [name for name in hosts["gpu-on"] if name.startswith("azure_")]
     assert [hosts[name]["ansible_host"] for name in ("cpu-on", "cpu-off")] == ["cpu.example.org", "10.0.0.4"]
-    assert (hosts["gpu-on"]["slots"], hosts["gpu-on"]["label"], hosts["gpu-on"]["remote"]) == (2, "gpu-on@westeurope", "nobody")
+    assert (hosts["gpu-on"]["slots"], hosts["gpu-on"]["label"], hosts["gpu-on"]["remote"]) == (
+        2,
+        "gpu-on@westeurope",
+        "nobody",
+    )
     assert groups["big"] == {"gpu-off"} and groups["labelled"] == {"gpu-on"}
     assert groups["tag_env_prod"] == {"gpu-on"} and groups["tag_Name_alpha"] == {"gpu-on"}
     assert groups["eastus"] == {"cpu-on"}
@@ -106,14 +125,23 @@ def test_names_and_clashes(runner: Runner, world: World, research: Subscription)
     assert len(result.hosts) == 6 and len(twins) == 2 and "twin" not in twins
     assert {result.hosts[name]["azure_tags"]["env"] for name in twins} == {"rg-a", "rg-b"}
     assert "called twin" in result.flat and "hostnames" in result.flat
-    research.lists["vms"].items.reverse()
-    research.lists["vms"]._rendered.clear()
+    vms = research.lists["vms"]
+    vms.replace(reversed(vms.items))
     again = runner.list(gpu_groups=True)
     assert {name: each["azure_id"] for name, each in again.hosts.items()} == {
         name: each["azure_id"] for name, each in result.hosts.items()
     }, "names don't depend on the order of the listing"
 
-    names = set(runner.list(hostnames=["tag:Name", "azure_location ~ '-' ~ azure_name if azure_gpu_count else ''", "fqdn", "name"]).hosts)
+    research.add_machine("nvidia", size="Standard_NC4as_T4_v3", group="rg-a")
+    clash = runner.list()
+    assert len(clash.hosts) == 7 and "nvidia" not in clash.hosts and "Found both group and host" not in clash.flat
+    vms.replace(each for each in vms.items if each["name"] != "nvidia")
+
+    names = set(
+        runner.list(
+            hostnames=["tag:Name", "azure_location ~ '-' ~ azure_name if azure_gpu_count else ''", "fqdn", "name"]
+        ).hosts
+    )
     assert {"alpha", "westeurope-gpu-off", "cpu.example.org", "cpu-off"} <= names and len(names) == 6
     assert any(name.startswith("cpu-on_") and len(name) == 11 for name in runner.list(hostnames=["name_hash"]).hosts)
 

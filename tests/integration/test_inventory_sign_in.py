@@ -13,11 +13,10 @@ import uuid
 from pathlib import Path
 
 import pytest
+from arm_standin import World
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-
-from arm_standin import World
 from inventory_run import Runner
 
 
@@ -28,7 +27,11 @@ def one_machine(world: World) -> None:
 
 def test_service_principal_from_the_environment(runner: Runner, world: World):
     runner.credentials = {}
-    environment = {"AZURE_TENANT_ID": world.tenant, "AZURE_CLIENT_ID": world.client_id, "AZURE_CLIENT_SECRET": world.client_secret}
+    environment = {
+        "AZURE_TENANT_ID": world.tenant,
+        "AZURE_CLIENT_ID": world.client_id,
+        "AZURE_CLIENT_SECRET": world.client_secret,
+    }
     assert set(runner(runner.write(), environment=environment).hosts) == {"one"}
 
 
@@ -56,7 +59,9 @@ def test_certificate(runner: Runner, world: World):
 
 def test_workload_identity(runner: Runner):
     (runner.folder / "federated").write_text("eyJhbGciOiJSUzI1NiJ9.e30.c2ln")
-    runner.credentials.update(client_secret=None, auth_source="workload_identity", federated_token_file=str(runner.folder / "federated"))
+    runner.credentials.update(
+        client_secret=None, auth_source="workload_identity", federated_token_file=str(runner.folder / "federated")
+    )
     assert set(runner.list().hosts) == {"one"}
     assert "federated_token_file" in runner.refused(federated_token_file=None)
 
@@ -127,7 +132,7 @@ def test_a_cloud_that_cannot_be_reached(runner: Runner):
     message = runner.refused(arm_endpoint=port, audience=runner.standin.url, deadline=3)
     assert port in message and "list of subscriptions" in message
     message = runner.refused(authority=port)
-    assert f"authority {port} can't be reached" in message and "proxy" in message
+    assert f"authority {port} can't be reached" in message and "proxy" in message, message
     message = runner.refused(deadline=5, environment={"REQUESTS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt"})
     assert "certificate" in message.lower(), "an unknown authority of the server's certificate"
 
@@ -173,7 +178,9 @@ def test_no_secret_in_any_output(runner: Runner):
 def test_text_from_azure_is_never_a_template(runner: Runner, world: World):
     evil = "{{ lookup('ansible.builtin.pipe', 'touch ' ~ 'injected') }}"
     one = world.subscriptions[next(iter(world.subscriptions))]
-    one.add_machine("evil", tags={"note": evil, evil: "key", "name": "{% raw %}x", "group": "a b-ü{{ 7*7 }}"}, computer_name=evil)
+    one.add_machine(
+        "evil", tags={"note": evil, evil: "key", "name": "{% raw %}x", "group": "a b-ü{{ 7*7 }}"}, computer_name=evil
+    )
     one.name = evil
     options = {
         "compose": {"copy": "azure_tags.note", "both": "azure_tags.note ~ azure_name"},
@@ -188,7 +195,11 @@ def test_text_from_azure_is_never_a_template(runner: Runner, world: World):
     assert host["both"] == evil + "evil" and host["azure_subscription_name"] == evil
     assert result.groups["noted"] == {"{%_raw_%}x"}
     assert not any("49" in name or set("{}% -'()") & set(name) for name in result.groups)
-    assert result.groups["tag_a_b___7_7__" if "tag_a_b___7_7__" in result.groups else next(g for g in result.groups if g.startswith("tag_a_b"))]
+    assert result.groups[
+        "tag_a_b___7_7__"
+        if "tag_a_b___7_7__" in result.groups
+        else next(g for g in result.groups if g.startswith("tag_a_b"))
+    ]
     adhoc = subprocess.run(
         [str(Path(sys.executable).with_name("ansible")), "-i", "test.azure_gpu.yml", "all", "-c", "local", "-m", "ansible.builtin.debug",
          "-a", "msg={{ azure_tags.note | default('none') }}/{{ copy | default('none') }}"],

@@ -11,6 +11,7 @@ import sys
 import typing as t
 
 import pytest
+from arm_standin import Standin, Subscription, World
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential
@@ -19,8 +20,6 @@ from azure.mgmt.compute import models as compute_models
 from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.network import models as network_models
 
-from arm_standin import Standin, Subscription, World
-
 
 @pytest.fixture
 def sdk(shared_standin: Standin, monkeypatch: pytest.MonkeyPatch):
@@ -28,7 +27,14 @@ def sdk(shared_standin: Standin, monkeypatch: pytest.MonkeyPatch):
     shared_standin.reset(World())
     one = shared_standin.world.add_subscription("Research")
     one.generate(120)
-    one.add_machine("two-nics", os="windows", private_ip="10.1.0.4", second_nic_ip="10.1.1.4", public_ip="20.9.9.9", power="deallocated")
+    one.add_machine(
+        "two-nics",
+        os="windows",
+        private_ip="10.1.0.4",
+        second_nic_ip="10.1.1.4",
+        public_ip="20.9.9.9",
+        power="deallocated",
+    )
     one.add_scale_set("pool", count=3)
     one.add_scale_set("flex", mode="Flexible", count=2)
     one.add_usage("standardNCSv3Family", 6, 24, "Standard NCSv3 Family vCPUs")
@@ -43,11 +49,13 @@ def _clients(standin: Standin, one: Subscription, secret: str = World.client_sec
         World.tenant, World.client_id, secret, authority=standin.https_url, disable_instance_discovery=True
     )
     options = {"base_url": standin.url, "credential_scopes": [standin.url + "/.default"], "retry_total": 0}
-    return ComputeManagementClient(credential, one.id, **options), NetworkManagementClient(credential, one.id, **options)
+    return ComputeManagementClient(credential, one.id, **options), NetworkManagementClient(
+        credential, one.id, **options
+    )
 
 
 def test_clients_list_all_pages(sdk):
-    _standin, one, compute, network = sdk
+    _standin, _one, compute, network = sdk
     vms = list(compute.virtual_machines.list_all())
     assert len(vms) == len({vm.id for vm in vms}) == 123
     windows = next(vm for vm in vms if vm.name == "two-nics")
@@ -74,7 +82,7 @@ def test_clients_list_all_pages(sdk):
 
 
 def test_clients_read_scale_sets_sizes_and_quotas(sdk):
-    _standin, one, compute, network = sdk
+    _standin, _one, compute, network = sdk
     sets = {each.name: each for each in compute.virtual_machine_scale_sets.list_all()}
     assert {name: each.orchestration_mode for name, each in sets.items()} == {"pool": "Uniform", "flex": "Flexible"}
     instances = list(compute.virtual_machine_scale_set_vms.list("rg-pool", "pool", expand="instanceView"))
@@ -99,7 +107,10 @@ def test_clients_read_scale_sets_sizes_and_quotas(sdk):
 def test_checks_of_azure_are_made(sdk):
     standin, one, compute, _network = sdk
     path = f"/subscriptions/{one.id}/providers/Microsoft.Compute/virtualMachines"
-    for query, expected in (("?api-version=1999-01-01", "The api-version '1999-01-01' is invalid"), ("", "is required")):
+    for query, expected in (
+        ("?api-version=1999-01-01", "The api-version '1999-01-01' is invalid"),
+        ("", "is required"),
+    ):
         with pytest.raises(HttpResponseError, match=expected):
             compute.send_request(HttpRequest("GET", path + query)).raise_for_status()
     with pytest.raises(HttpResponseError, match="expand"):
@@ -160,7 +171,11 @@ def _fields(model: t.Any) -> dict[str, t.Any]:
     models = sys.modules[model.__module__]
     fields = {}
     for attribute, field in model._attr_to_rest_field.items():
-        hint = next(each.__annotations__[attribute] for each in model.__mro__ if attribute in vars(each).get("__annotations__", {}))
+        hint = next(
+            each.__annotations__[attribute]
+            for each in model.__mro__
+            if attribute in vars(each).get("__annotations__", {})
+        )
         name = re.search(r"_models\.(\w+)", str(hint))
         fields[field._rest_name] = getattr(models, name[1], None) if name else None  # enumerations are elsewhere
     return fields

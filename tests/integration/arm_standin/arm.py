@@ -21,22 +21,60 @@ from arm_standin.shapes import subscription
 from arm_standin.tokens import Tokens
 from arm_standin.world import Collection, Subscription, World
 
-COMPUTE = (
-    "2019-07-01 2019-12-01 2020-06-01 2020-12-01 2021-03-01 2021-04-01 2021-07-01 2021-11-01 2022-03-01 2022-08-01 "
-    "2022-11-01 2023-03-01 2023-07-01 2023-09-01 2024-03-01 2024-07-01 2024-11-01 2025-04-01 2025-11-01 2026-04-01"
-).split()
-NETWORK = (
-    "2022-01-01 2022-05-01 2022-07-01 2022-09-01 2022-11-01 2023-02-01 2023-04-01 2023-05-01 2023-06-01 2023-09-01 "
-    "2023-11-01 2024-01-01 2024-03-01 2024-05-01 2024-07-01 2024-10-01 2025-01-01 2025-03-01 2025-05-01 2025-07-01 "
-    "2025-09-01 2026-01-01 2026-03-01"
-).split()
-SCALE_SET_NETWORK = "2015-06-15 2017-03-30 2018-10-01 2025-04-01".split()
+COMPUTE = [
+    "2019-07-01",
+    "2019-12-01",
+    "2020-06-01",
+    "2020-12-01",
+    "2021-03-01",
+    "2021-04-01",
+    "2021-07-01",
+    "2021-11-01",
+    "2022-03-01",
+    "2022-08-01",
+    "2022-11-01",
+    "2023-03-01",
+    "2023-07-01",
+    "2023-09-01",
+    "2024-03-01",
+    "2024-07-01",
+    "2024-11-01",
+    "2025-04-01",
+    "2025-11-01",
+    "2026-04-01",
+]
+NETWORK = [
+    "2022-01-01",
+    "2022-05-01",
+    "2022-07-01",
+    "2022-09-01",
+    "2022-11-01",
+    "2023-02-01",
+    "2023-04-01",
+    "2023-05-01",
+    "2023-06-01",
+    "2023-09-01",
+    "2023-11-01",
+    "2024-01-01",
+    "2024-03-01",
+    "2024-05-01",
+    "2024-07-01",
+    "2024-10-01",
+    "2025-01-01",
+    "2025-03-01",
+    "2025-05-01",
+    "2025-07-01",
+    "2025-09-01",
+    "2026-01-01",
+    "2026-03-01",
+]
+SCALE_SET_NETWORK = ["2015-06-15", "2017-03-30", "2018-10-01", "2025-04-01"]
 API_VERSIONS = {
-    "subscriptions": "2016-06-01 2019-06-01 2019-11-01 2020-01-01 2021-01-01 2022-12-01".split(),
-    "descendants": "2018-03-01-beta 2019-11-01 2020-02-01 2020-05-01 2021-04-01 2023-04-01".split(),
-    "graph": "2019-04-01 2021-03-01 2022-10-01 2024-04-01".split(),
+    "subscriptions": ["2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"],
+    "descendants": ["2018-03-01-beta", "2019-11-01", "2020-02-01", "2020-05-01", "2021-04-01", "2023-04-01"],
+    "graph": ["2019-04-01", "2021-03-01", "2022-10-01", "2024-04-01"],
     "batch": ["2015-11-01"],
-    "skus": "2017-03-30 2017-09-01 2019-04-01 2021-07-01".split(),
+    "skus": ["2017-03-30", "2017-09-01", "2019-04-01", "2021-07-01"],
 }
 GUID = r"[0-9a-f-]{36}"
 SUB = rf"/subscriptions/(?P<sub>{GUID})"
@@ -119,7 +157,9 @@ class Arm:
         version, known = request.query.get("api-version"), VERSIONS_OF[kind]
         if version is None:
             return error(
-                400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests."
+                400,
+                "MissingApiVersionParameter",
+                "The api-version query parameter (?api-version=) is required for all requests.",
             )
         if version not in known:
             return error(
@@ -133,7 +173,9 @@ class Arm:
         if kind == "batch":
             return self._batch(request) if request.method == "POST" else self._poll(str(parts["id"]), request)
         if (request.method == "POST") != (kind == "graph"):
-            return error(405, "MethodNotAllowed", f"The requested resource does not support http method '{request.method}'.")
+            return error(
+                405, "MethodNotAllowed", f"The requested resource does not support http method '{request.method}'."
+            )
         if kind == "subscriptions":
             items = [
                 subscription(each.id, each.name, self.world.tenant, each.state)
@@ -220,7 +262,9 @@ class Arm:
         link = ""
         if start + size < len(rendered):
             token = base64.urlsafe_b64encode(f"{name}:{start + size}".encode()).decode()
-            kept = "&".join(f"{quote(key)}={quote(value)}" for key, value in request.query.items() if key != "$skiptoken")
+            kept = "&".join(
+                f"{quote(key)}={quote(value)}" for key, value in request.query.items() if key != "$skiptoken"
+            )
             link = f"{request.base}{request.path}?{kept}&%24skiptoken={quote(token)}"
         if fault and fault.kind == "same_link":
             link = request.base + request.target
@@ -312,7 +356,11 @@ class Arm:
                     "gallery": request.base,
                     "batch": request.base,
                     "media": request.base,
-                    "suffixes": {"keyVaultDns": "vault.invalid", "storage": "core.invalid", "sqlServerHostname": "database.invalid"},
+                    "suffixes": {
+                        "keyVaultDns": "vault.invalid",
+                        "storage": "core.invalid",
+                        "sqlServerHostname": "database.invalid",
+                    },
                 }
             ]
         )

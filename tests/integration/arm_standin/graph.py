@@ -14,7 +14,8 @@ from arm_standin.shapes import Json
 from arm_standin.world import Subscription, World
 
 QUERY = re.compile(
-    r"(?P<table>\w+) *\| *where type =~ '(?P<type>[^']+)' *\| *project (?P<columns>[\w, ]+?) *\| *order by id asc", re.IGNORECASE
+    r"(?P<table>\w+) *\| *where type =~ '(?P<type>[^']+)' *\| *project (?P<columns>[\w, ]+?) *\| *order by id asc",
+    re.IGNORECASE,
 )
 INSTANCE = "microsoft.compute/virtualmachinescalesets/virtualmachines"
 
@@ -23,7 +24,9 @@ def query(world: World, request: Request, rows_max: int) -> Reply:
     body = request.json()
     match = QUERY.fullmatch(body.get("query", "").strip())
     if not match:
-        return error(400, "BadRequest", "Please provide below info when asking for support: the query is not understood here.")
+        return error(
+            400, "BadRequest", "Please provide below info when asking for support: the query is not understood here."
+        )
     options = body.get("options") or {}
     top, skip = min(int(options.get("$top", 100)), rows_max), _start(options.get("$skipToken"))
     # Resource Graph says nothing of what the caller may not read
@@ -35,7 +38,13 @@ def query(world: World, request: Request, rows_max: int) -> Reply:
     found.sort(key=lambda row: row["id"])
     columns = [each.strip() for each in match["columns"].split(",")]
     page = [{column: row.get(column) for column in columns} for row in found[skip : skip + top]]
-    answer: Json = {"totalRecords": len(found), "count": len(page), "resultTruncated": "false", "facets": [], "data": page}
+    answer: Json = {
+        "totalRecords": len(found),
+        "count": len(page),
+        "resultTruncated": "false",
+        "facets": [],
+        "data": page,
+    }
     if skip + top < len(found):
         answer["$skipToken"] = base64.b64encode(f"skip:{skip + top}".encode()).decode()
     return json_reply(answer)
@@ -76,7 +85,11 @@ def _extended(view: Json) -> Json:
     if state is None:
         return {}
     told = {key: state[key] for key in ("code", "level", "displayStatus")}
-    return {"extended": {"instanceView": {"powerState": told, "computerName": view.get("computerName"), "osName": view.get("osName")}}}
+    return {
+        "extended": {
+            "instanceView": {"powerState": told, "computerName": view.get("computerName"), "osName": view.get("osName")}
+        }
+    }
 
 
 def _row(resource: Json, kind: str, subscription_id: str, extended: Json) -> Json:

@@ -14,6 +14,8 @@ import time
 import typing as t
 from pathlib import Path
 
+from typing_extensions import Self
+
 from arm_standin.arm import Arm
 from arm_standin.faults import Fault, Faults
 from arm_standin.messages import Reply, Request, error
@@ -52,7 +54,7 @@ class Standin:
         self.url = self.https_url or self.http_url
         """Where Resource Manager is; tokens have to be for it."""
 
-    def __enter__(self) -> Standin:
+    def __enter__(self) -> Self:
         for server in self._servers:
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
@@ -95,7 +97,9 @@ class Standin:
             self.tokens.expire(request.headers.get("Authorization"))
         if fault and fault.kind == "garbage":
             self._note(request)
-            return Reply(200, b"<html><body>The proxy is not amused.</body></html>", {"Content-Type": "text/html"}), None
+            return Reply(
+                200, b"<html><body>The proxy is not amused.</body></html>", {"Content-Type": "text/html"}
+            ), None
         if fault and fault.kind == "no_list":
             self._note(request)
             return Reply(200, b"{}"), None

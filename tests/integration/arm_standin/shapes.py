@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 Json = dict[str, t.Any]
 NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 IMAGES = {
-    "linux": {"publisher": "Debian", "offer": "debian-12", "sku": "12-gen2", "version": "latest", "exactVersion": "0.20260101.1"},
+    "linux": {
+        "publisher": "Debian",
+        "offer": "debian-12",
+        "sku": "12-gen2",
+        "version": "latest",
+        "exactVersion": "0.20260101.1",
+    },
     "windows": {
         "publisher": "MicrosoftWindowsServer",
         "offer": "WindowsServer",
@@ -153,7 +159,11 @@ def os_profile(computer_name: str, os_type: str) -> Json:
         body["windowsConfiguration"] = {
             "provisionVMAgent": True,
             "enableAutomaticUpdates": True,
-            "patchSettings": {"patchMode": "AutomaticByOS", "assessmentMode": "ImageDefault", "enableHotpatching": False},
+            "patchSettings": {
+                "patchMode": "AutomaticByOS",
+                "assessmentMode": "ImageDefault",
+                "enableHotpatching": False,
+            },
         }
     return body
 
@@ -210,7 +220,9 @@ def power_state(machine: Machine) -> Json:
     }
 
 
-def ip_configuration(root: str, nic_id: str, private_ip: str, public_ip_id: str | None, name: str = "ipconfig1") -> Json:
+def ip_configuration(
+    root: str, nic_id: str, private_ip: str, public_ip_id: str | None, name: str = "ipconfig1"
+) -> Json:
     properties: Json = {
         "provisioningState": "Succeeded",
         "privateIPAddress": private_ip,
@@ -224,7 +236,9 @@ def ip_configuration(root: str, nic_id: str, private_ip: str, public_ip_id: str 
     return {"name": name, "id": f"{nic_id}/ipConfigurations/{name}", "properties": properties}
 
 
-def network_interface(root: str, nic_id: str, location: str, machine_id: str, configuration: Json, primary: bool) -> Json:
+def network_interface(
+    root: str, nic_id: str, location: str, machine_id: str, configuration: Json, primary: bool
+) -> Json:
     tail = uuid.uuid5(NAMESPACE, nic_id).hex[:6].upper()
     return {
         "name": nic_id.rsplit("/", 1)[-1],
@@ -284,7 +298,9 @@ def scale_set(set_id: str, size: str, location: str, mode: str, capacity: int, t
         "timeCreated": "2026-01-14T16:43:41.683Z",
     }
     if mode == "Uniform":
-        properties.update(overprovision=False, upgradePolicy={"mode": "Manual"}, doNotRunExtensionsOnOverprovisionedVMs=False)
+        properties.update(
+            overprovision=False, upgradePolicy={"mode": "Manual"}, doNotRunExtensionsOnOverprovisionedVMs=False
+        )
     return {
         "name": set_id.rsplit("/", 1)[-1],
         "id": set_id,
@@ -332,5 +348,9 @@ def subscription(subscription_id: str, name: str, tenant: str, state: str = "Ena
         "tenantId": tenant,
         "displayName": name,
         "state": state,
-        "subscriptionPolicies": {"locationPlacementId": "Public_2014-09-01", "quotaId": "PayAsYouGo_2014-09-01", "spendingLimit": "Off"},
+        "subscriptionPolicies": {
+            "locationPlacementId": "Public_2014-09-01",
+            "quotaId": "PayAsYouGo_2014-09-01",
+            "spendingLimit": "Off",
+        },
     }

@@ -70,7 +70,12 @@ class Tokens:
 
     def _configuration(self, request: Request, tenant: str) -> Reply:
         if tenant != self._world.tenant:
-            return _refuse(400, "invalid_tenant", 90002, f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.")
+            return _refuse(
+                400,
+                "invalid_tenant",
+                90002,
+                f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.",
+            )
         root = f"{request.base}/{tenant}"
         return json_reply(
             {
@@ -89,7 +94,10 @@ class Tokens:
             return _refuse(400, "invalid_request", 90002, f"Tenant '{tenant}' not found.")
         if client != self._world.client_id:
             return _refuse(
-                400, "unauthorized_client", 700016, f"Application with identifier '{client}' was not found in the directory."
+                400,
+                "unauthorized_client",
+                700016,
+                f"Application with identifier '{client}' was not found in the directory.",
             )
         if secret == self._world.expired_secret:
             return _refuse(
@@ -115,7 +123,9 @@ class Tokens:
 
     def _managed_identity(self, request: Request) -> Reply:
         if request.headers.get("Metadata") != "true":
-            return json_reply({"error": "invalid_request", "error_description": "Required metadata header not specified"}, 400)
+            return json_reply(
+                {"error": "invalid_request", "error_description": "Required metadata header not specified"}, 400
+            )
         token = self.issue(request.query.get("resource", ""))
         return json_reply(
             {

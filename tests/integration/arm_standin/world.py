@@ -32,6 +32,9 @@ class Collection:
     def add(self, item: Json) -> None:
         self.items.append(item)
 
+    def replace(self, items: t.Iterable[Json]) -> None:
+        self.items, self._rendered = list(items), []
+
     @property
     def rendered(self) -> list[bytes]:
         for item in self.items[len(self._rendered) :]:
@@ -62,7 +65,9 @@ class Subscription:
             # the reference to the address is in another case than the address itself
             reference = public.replace("publicIPAddresses", "publicipaddresses") if public else None
             configuration = shapes.ip_configuration(machine.root, nic_id, str(private_ip), reference)
-            nic = shapes.network_interface(machine.root, nic_id, machine.location, machine.id, configuration, index == 0)
+            nic = shapes.network_interface(
+                machine.root, nic_id, machine.location, machine.id, configuration, index == 0
+            )
             self.lists["nics"].add(nic)
             self._single(nic_id, nic)
             if public:
@@ -102,7 +107,9 @@ class Subscription:
         for index in range(count):
             nic_id = f"{set_id}/virtualMachines/{index}/networkInterfaces/{name}-nic"
             instance = shapes.uniform_instance(set_id, index, size, location, tags or {}, nic_id)
-            view = shapes.instance_view(power, "Succeeded", instance["properties"]["osProfile"]["computerName"], "linux")
+            view = shapes.instance_view(
+                power, "Succeeded", instance["properties"]["osProfile"]["computerName"], "linux"
+            )
             self._single(f"{instance['id']}/instanceView", view)
             lists["instances"].add(instance)
             lists["viewed"].add({**instance, "properties": {**instance["properties"], "instanceView": view}})
