@@ -16,7 +16,7 @@ options:
     type: dict
     required: true
   downloads:
-    description: Downloads that the chosen methods make, each with C(name), C(url) and C(sha256).
+    description: Downloads that the chosen methods make, each with C(name) and C(entry), which has C(url) and C(sha256).
     type: list
     elements: dict
     default: []

@@ -13,7 +13,7 @@ METHODS = {
     "cuda_method": ("auto", "nvidia_repo", "distro", "runfile"),
     "cudnn_method": ("archive", "nvidia_repo", "distro", "wheel"),
     "mkl_method": ("intel_repo", "distro", "wheel", "archive"),
-    "mxnet_build_method": ("auto", "source", "wheel", "artifact"),
+    "mxnet_build_method": ("auto", "source", "wheel"),
     "mxnet_r_method": ("auto", "native", "reticulate"),
     "nvidia_driver_flavour": ("auto", "open", "proprietary"),
     "nvidia_driver_reboot": ("auto", "never"),
@@ -47,15 +47,25 @@ def wish_problems(wishes: dict) -> list[str]:
 
 
 def download_problems(downloads: list[dict]) -> list[str]:
-    """Downloads whose sha256 is missing or is none; each has name, url and sha256."""
+    """Downloads whose sha256 is missing or is none; each has the variable's name and its entry with url and sha256."""
     problems = []
     for one in downloads:
-        digest = str(one.get("sha256") or "")
+        digest = str(one["entry"].get("sha256") or "")
         if not digest:
-            problems.append(f"{one['name']} has no sha256 for {one.get('url') or 'its file'}: set it to the one that its maker publishes.")
+            problems.append(f"{one['name']} has no sha256: set it to a dict with url and the sha256 that its maker publishes.")
         elif not _SHA256.match(digest):
             problems.append(f"{one['name']} has the sha256 '{digest}', which is not 64 hexadecimal digits: copy the one that its maker publishes.")
     return problems
+
+
+def download_sources(downloads: list[dict]) -> list[dict]:
+    """The URLs of downloads over the network, to be asked for unless the thing is installed."""
+    sources = []
+    for one in downloads:
+        url = one["entry"].get("url") or (one["base"] + one["entry"]["path"] if "path" in one["entry"] else "")
+        if url.startswith(("http://", "https://")):
+            sources.append({"url": url, "purpose": one["name"], "unless": one["unless"]})
+    return sources
 
 
 def architecture_problems(machine: str, userland: str | None) -> list[str]:

@@ -65,6 +65,9 @@ options:
         description: Whether it is a problem when it cannot be reached.
         type: bool
         default: true
+      unless:
+        description: It is not asked when this path exists.
+        type: path
   timeout:
     description: Seconds to wait for a source.
     type: int
@@ -224,6 +227,7 @@ def main() -> None:
                     "url": {"type": "str", "required": True},
                     "purpose": {"type": "str", "required": True},
                     "required": {"type": "bool", "default": True},
+                    "unless": {"type": "path"},
                 },
             },
             "timeout": {"type": "int", "default": 10},
@@ -242,7 +246,8 @@ def main() -> None:
     boot = secure_boot()
     mokutil = module.get_bin_path("mokutil")
     enrolled = bool(boot and mokutil and os.path.exists(MOK)) and "already enrolled" in module.run_command([mokutil, "--test-key", MOK])[1]
-    sources = probe_all(options["urls"], options["timeout"], os.environ)
+    urls = [one for one in options["urls"] if not (one["unless"] and os.path.exists(one["unless"]))]
+    sources = probe_all(urls, options["timeout"], os.environ)
     problems = [
         *pure.architecture_problems(os.uname().machine, userland),
         *pure.memory_problems(memory, options["memory_mib"], options["memory_purpose"]),
