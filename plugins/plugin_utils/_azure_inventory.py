@@ -48,7 +48,5 @@ def _empty(raw: fetch.Raw, names: dict[str, str], wanted: t.Sequence[str]) -> li
     empty = [f"{name} ({each})" for each, name in names.items() if each not in full]
     if not empty or (full and not wanted):
         return []
-    return [
-        f"Azure lists no virtual machine in {some(empty)}; if there are some, give the credential the role Reader there, "
-        "or correct subscriptions."
-    ]
+    where = some(empty)
+    return [f"Azure lists no virtual machine in {where}; if it has some, correct subscriptions or the credential's role (Reader)."]

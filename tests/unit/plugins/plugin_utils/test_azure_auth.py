@@ -182,3 +182,9 @@ def test_a_refused_token_is_not_taken_from_the_credentials_cache_again():
     source.reject("token-1")
     assert source.get() == "token-2", "another thread has renewed it already"
     assert len(made) == 2
+
+
+def test_an_unreachable_authority_is_known_though_it_is_wrapped():
+    error = ValueError("authentication failed")
+    error.__cause__ = ServiceRequestError("refused")
+    assert "can't be reached" in str(explain(error, sign_in_from(PRINCIPAL, {}), CLOUDS["AzureCloud"]))
