@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import subprocess
 
 import pytest
@@ -102,3 +103,37 @@ def test_a_prefix_of_somebody_else_is_not_touched(tmp_path):
     with pytest.raises(subprocess.CalledProcessError):
         laid_out(tmp_path, tmp_path, mkl_method="distro")
     assert list((tmp_path / "prefix").iterdir()) == []
+
+
+def an_archive(tmp_path, top):
+    """An archive in the layout of the old MKL with its compiler, and its sha256."""
+    for path in (f"{top}mkl/include/mkl.h", f"{top}mkl/lib/intel64/libmkl_core.a", f"{top}compiler/lib/intel64/libiomp5.so"):
+        (tmp_path / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tree" / path).touch()
+    (tmp_path / "download").mkdir()
+    archive = tmp_path / "download/mkl.tgz"
+    subprocess.run(["tar", "-czf", str(archive), "-C", str(tmp_path / "tree"), "."], check=True)
+    return archive, hashlib.sha256(archive.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("top", ["", "intel/"])
+def test_an_archive_ends_in_the_shape_and_is_not_kept(tmp_path, top):
+    archive, sha256 = an_archive(tmp_path, top)
+    half = tmp_path / "prefix.new/mkl"
+    half.mkdir(parents=True)
+    own = {"url": f"https://example.com/{archive.name}", "sha256": sha256}
+    prefix = laid_out(tmp_path, tmp_path, mkl_method="archive", mkl_archive=own, __mkl_download=str(archive.parent))
+    assert (prefix / "mkl/include/mkl.h").exists()
+    assert (prefix / "mkl/lib/intel64/libmkl_core.a").exists()
+    assert (prefix / "compiler/lib/intel64/libiomp5.so").exists()
+    assert not archive.exists()
+    assert not half.exists()
+
+
+def test_a_tampered_archive_leaves_nothing(tmp_path):
+    archive, _sha256 = an_archive(tmp_path, "")
+    own = {"url": f"/srv/{archive.name}", "sha256": "12" * 32}
+    with pytest.raises(subprocess.CalledProcessError):
+        laid_out(tmp_path, tmp_path, mkl_method="archive", mkl_archive=own, __mkl_download=str(archive.parent))
+    assert not archive.exists()
+    assert not (tmp_path / "prefix").exists()
