@@ -22,16 +22,14 @@ def check_library(found: dict, version: str | None, features: list) -> list:
     checks = []
     if version:
         ok = found["version"] == version
-        checks.append({
-            "name": "version", "passed": ok,
-            "msg": f"MXNet is {found['version']}" if ok else f"MXNet is {found['version']} but {version} was asked for: run role dlvm.azure_gpu.mxnet_build again",
-        })
+        remedy = "" if ok else f" but {version} was asked for: run role dlvm.azure_gpu.mxnet_build again"
+        checks.append({"name": "version", "passed": ok, "msg": f"MXNet is {found['version']}{remedy}"})
     lacking = [feature for feature in features if feature not in found["features"]]
     if features:
-        checks.append({
-            "name": "features", "passed": not lacking,
-            "msg": f"MXNet has {', '.join(features)}" if not lacking else f"MXNet lacks {', '.join(lacking)}: build it with them or take them out of acceptance_features",
-        })
+        msg = f"MXNet has {', '.join(features)}"
+        if lacking:
+            msg = f"MXNet lacks {', '.join(lacking)}: build it with them or take them out of acceptance_features"
+        checks.append({"name": "features", "passed": not lacking, "msg": msg})
     return checks
 
 

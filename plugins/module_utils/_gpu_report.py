@@ -13,7 +13,10 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _nvidia_smi,
 
 _REMEDIES = {
     "not_loaded": "The driver is installed but its kernel module is not loaded: see 'dkms status' and 'dmesg', then reboot or run 'modprobe nvidia'.",
-    "mismatch": "The loaded kernel module and the driver's library are of different versions: reboot; if that does not help, install nvidia-smi and libnvidia-ml of one version.",
+    "mismatch": (
+        "The loaded kernel module and the driver's library are of different versions: reboot; "
+        "if that does not help, install nvidia-smi and libnvidia-ml of one version."
+    ),
     "no_devices": "The driver is loaded but has no GPU to handle: see whether the GPU is too old or too new for it, or given to another driver.",
     "lost": "nvidia-smi has lost a GPU: reboot; if it is lost again, have the machine moved to other hardware.",
     "hung": "nvidia-smi gave no usable answer: see 'dmesg' for Xid errors, then reboot.",

@@ -78,7 +78,8 @@ def why_not_loaded(path: str, error: str, ldd: str) -> LibraryError:
         return LibraryError(f"{path} cannot be loaded because {', '.join(missing)} cannot be found: {remedy(missing)}.", missing)
     symbol = re.search(r"undefined symbol: (\S+)", error)
     if symbol:
-        return LibraryError(f"{path} cannot be loaded because no library defines {symbol.group(1)}: a library of another version is found first; see 'ldd -r {path}'.")
+        found_first = f"a library of another version is found first; see 'ldd -r {path}'"
+        return LibraryError(f"{path} cannot be loaded because no library defines {symbol.group(1)}: {found_first}.")
     needed = re.search(r"version `(\S+)' not found", error)
     if needed:
         return LibraryError(f"{path} cannot be loaded because it needs {needed.group(1)}: it was built on a newer distribution, build it on this one.")

@@ -26,7 +26,9 @@ _STATES = (
     ("lost", r"GPU is lost|Unable to determine the device handle|fallen off the bus", 15),
 )
 _LOST = re.compile(r"GPU is lost|Unknown Error|GPU requires reset", re.IGNORECASE)
-_NOTHING = re.compile(r"\[?(N/A|Not Supported|Unknown Error|GPU is lost|GPU requires reset|Requested functionality .*|.*has been deprecated)\]?|", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\[?(N/A|Not Supported|Unknown Error|GPU is lost|GPU requires reset|.*has been deprecated)\]?|", re.IGNORECASE
+)
 _INVALID_FIELD = re.compile(r'Field "([^"]+)" is not a valid field')
 _MIG_LINE = re.compile(r"^\s+MIG (\S+)\s+Device\s+(\d+): \(UUID: (\S+)\)")
 _GPU_LINE = re.compile(r"^GPU (\d+): .*\(UUID: (\S+)\)")

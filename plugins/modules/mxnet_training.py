@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The dlvm.azure_gpu authors (@dlvm)
 description:
-  - Asks the installed MXNet for its version and features, trains small nets from Python and R on the CPU and on the GPU and looks what they reach on held-out images.
+  - Asks the installed MXNet for its version and features, trains small nets from Python and R on the CPU and on the GPU
+    and looks what they reach on held-out images.
   - While a training runs on the GPU, C(nvidia-smi) has to show it there. A fall-back to the CPU is a failure.
   - Does nothing where the same MXNet, R package, GPU and settings have passed before, unless O(force=true).
   - A failed training does not fail the module, so that the results can be shown and kept; see RV(passed).

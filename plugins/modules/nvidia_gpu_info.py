@@ -62,7 +62,7 @@ driver_state:
   type: str
   sample: ok
 msg:
-  description: What O(ignore:driver_state) means on this host and what to do.
+  description: What RV(driver_state) means on this host and what to do.
   returned: always
   type: str
   sample: "Driver 535.183.01 handles 1 GPU."

@@ -189,7 +189,8 @@ def main() -> None:
     if failed:
         done = [str(entry["index"]) for gpu, entry in todo if entry["after"] is on]
         reasons = "; ".join(f"GPU {entry['index']} ({entry['pci_bus_id']}): {entry['error']}" for entry in failed)
-        module.fail_json(msg=f"{len(failed)} of {len(entries)} GPUs are not {module.params['state']}: {reasons}. Changed: {', '.join(done) or 'none'}.", **result)
+        count = f"{len(failed)} of {len(entries)} GPUs"
+        module.fail_json(msg=f"{count} are not {module.params['state']}: {reasons}. Changed: {', '.join(done) or 'none'}.", **result)
     module.exit_json(**result)
 
 

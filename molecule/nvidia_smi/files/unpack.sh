@@ -7,8 +7,9 @@ mkdir -p stub device/bus/pci/devices/0001:00:00.0 none
 tcc -shared -nostdlib -o stub/libnvidia-ml.so.1 nvml.c
 (cd device/bus/pci/devices/0001:00:00.0 && echo 0x10de >vendor && echo 0x1eb8 >device && echo 0x030200 >class)
 
+# tcc does not mark the stack as not executable, and glibc 2.41 refuses such libraries unless told otherwise.
 wrap() { # name, library folder, NVML code, binary
-    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s NVML_CODE=%s exec %s "$@"\n' "$2" "$3" "$4" >"$1"
+    printf '#!/bin/sh\nGLIBC_TUNABLES=glibc.rtld.execstack=2 LD_LIBRARY_PATH=%s NVML_CODE=%s exec %s "$@"\n' "$2" "$3" "$4" >"$1"
     chmod 755 "$1"
     echo "$1" >>names
 }
