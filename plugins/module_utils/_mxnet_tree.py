@@ -36,11 +36,9 @@ class Tree:
 
     def is_running(self) -> bool:
         """Whether this tree is being built. A build of another tree is an error."""
-        try:
-            lock = open(self._lock, encoding="utf-8")
-        except FileNotFoundError:
+        if not os.path.exists(self._lock):
             return False
-        with lock:
+        with open(self._lock, encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
