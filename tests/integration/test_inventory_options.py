@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+import yaml
 from arm_standin import Subscription, World
-from inventory_run import Runner
+from inventory_run import ROOT, Runner
 
 
 @pytest.fixture
@@ -158,3 +163,21 @@ def test_host_variables_of_azure_rm(runner: Runner, research: Subscription):
     assert host["data_disks"][0]["lun"] == 0 and host["os_disk"]["operating_system_type"] == "linux"
     assert host["default_inventory_hostname"] in hosts
     assert host["os_name"] == "debian" and host["hyper_v_generation"] == "V2"
+
+
+def test_the_sample_and_site_yml(runner: Runner, research: Subscription):
+    sample = yaml.safe_load((ROOT / "inventory/azure_gpu.yml").read_text(encoding="utf-8"))
+    research.add_machine("win", os="windows", size="Standard_NC4as_T4_v3")
+    result = runner.list(**sample)
+    assert set(result.hosts) == {"gpu-on"} and result.stderr == ""
+    assert (
+        result.hosts["gpu-on"]["ansible_user"] == "azureuser" and result.hosts["gpu-on"]["ansible_host"] == "20.0.0.1"
+    )
+    assert result.groups["location_westeurope"] == result.groups["team_none"] == result.groups["gpu_t4"] == {"gpu-on"}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("ansible-playbook"), "-i", "test.azure_gpu.yml", "--list-hosts", ROOT / "playbooks/site.yml"],
+        env={**runner.environment, "ANSIBLE_ROLES_PATH": str(ROOT / "roles")},
+        cwd=runner.folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("gpu-on") >= 1 and "gpu-off" not in done.stdout

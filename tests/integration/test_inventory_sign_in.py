@@ -137,6 +137,16 @@ def test_a_cloud_that_cannot_be_reached(runner: Runner):
     assert "certificate" in message.lower(), "an unknown authority of the server's certificate"
 
 
+@pytest.mark.parametrize(
+    ("cloud", "authority"),
+    [("AzureUSGovernment", "https://login.microsoftonline.us"), ("AzureChinaCloud", "https://login.chinacloudapi.cn")],
+)
+def test_other_clouds_are_asked_at_their_own_hosts(runner: Runner, cloud: str, authority: str):
+    # a proxy that is not there keeps the test away from the real clouds
+    message = runner.refused(cloud=cloud, arm_endpoint=None, authority=None, environment={"HTTPS_PROXY": closed_port()})
+    assert f"authority {authority} can't be reached" in message
+
+
 def test_nothing_to_see(runner: Runner, world: World):
     world.subscriptions.clear()
     assert "sees no subscription at all" in runner.refused() and "Reader" in runner.refused()

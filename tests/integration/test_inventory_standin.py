@@ -77,8 +77,9 @@ def test_clients_list_all_pages(sdk):
     addresses = list(network.public_ip_addresses.list_all())
     assert len(addresses) == 121
     assert addresses[0].dns_settings.fqdn == "vm-00000.westeurope.cloudapp.azure.com"
-    reference = nics[0].ip_configurations[0].public_ip_address.id
-    assert reference.lower() == addresses[0].id.lower() and reference != addresses[0].id
+    nic = next(each for each in nics if each.name == "two-nics-nic")
+    reference, address = nic.ip_configurations[0].public_ip_address.id, addresses[-1].id
+    assert reference.lower() == address.lower() and reference != address
 
 
 def test_clients_read_scale_sets_sizes_and_quotas(sdk):

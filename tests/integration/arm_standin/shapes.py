@@ -51,6 +51,8 @@ class Machine:
     scale_set: str | None = None
     """Id of the flexible scale set that the machine belongs to."""
     second_nic_ip: str | None = None
+    odd_case: bool = True
+    """Whether the reference to the public address is in another case than the address; azure_rm does not find it then."""
 
     @property
     def root(self) -> str:

@@ -62,8 +62,9 @@ class Subscription:
         for index, nic_id in enumerate(machine.nic_ids):
             public = machine.public_ip_id if index == 0 and (machine.public_ip or machine.fqdn) else None
             private_ip = machine.second_nic_ip if index else machine.private_ip
-            # the reference to the address is in another case than the address itself
-            reference = public.replace("publicIPAddresses", "publicipaddresses") if public else None
+            reference = public
+            if public and machine.odd_case:
+                reference = public.replace("publicIPAddresses", "publicipaddresses")
             configuration = shapes.ip_configuration(machine.root, nic_id, str(private_ip), reference)
             nic = shapes.network_interface(
                 machine.root, nic_id, machine.location, machine.id, configuration, index == 0
@@ -158,6 +159,7 @@ class Subscription:
                 public_ip=f"20.{index >> 16 & 255}.{index >> 8 & 255}.{index & 255}",
                 fqdn=f"vm-{index:05d}.westeurope.cloudapp.azure.com",
                 zones=[str(index % 3 + 1)],
+                odd_case=False,
             )
 
     def _single(self, path: str, body: Json) -> None:
