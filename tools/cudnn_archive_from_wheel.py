@@ -4,6 +4,7 @@
 Usage: cudnn_archive_from_wheel.py WHEEL FOLDER. Prints a JSON object: path and sha256 of the archive, whose bytes depend on
 the wheel only, and the version of cuDNN.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -36,17 +37,19 @@ def member(name: str, size: int = 0) -> tarfile.TarInfo:
 
 
 def write(wheel: Path, archive: Path, top: str) -> None:
-    with zipfile.ZipFile(wheel) as source, archive.open("wb") as raw:
-        # Stored: a gigabyte of machine code takes a minute to squeeze, and the archive is made for a test.
-        with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=0, mtime=0, filename="") as packed:
-            with tarfile.open(fileobj=packed, mode="w") as target:
-                for entry in sorted(source.infolist(), key=lambda one: one.filename):
-                    inside = INSIDE.match(entry.filename)
-                    licence = entry.filename.endswith(".dist-info/License.txt")
-                    if inside or licence:
-                        name = f"{top}/{inside[1] if inside else 'LICENSE'}"
-                        with source.open(entry) as file:
-                            target.addfile(member(name, entry.file_size), io.BufferedReader(file))
+    # Stored: a gigabyte of machine code takes a minute to squeeze, and the archive is made for a test.
+    with (
+        zipfile.ZipFile(wheel) as source,
+        archive.open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=0, mtime=0, filename="") as packed,
+        tarfile.open(fileobj=packed, mode="w") as target,
+    ):
+        for entry in sorted(source.infolist(), key=lambda one: one.filename):
+            inside = INSIDE.match(entry.filename)
+            if inside or entry.filename.endswith(".dist-info/License.txt"):
+                name = f"{top}/{inside[1] if inside else 'LICENSE'}"
+                with source.open(entry) as file:
+                    target.addfile(member(name, entry.file_size), io.BufferedReader(file))
 
 
 def main() -> None:

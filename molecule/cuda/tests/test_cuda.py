@@ -14,7 +14,9 @@ def test_the_plans_version_is_the_default_for_login_shells(host):
     assert host.file("/usr/local/cuda").is_symlink
     assert host.check_output("readlink -f /usr/local/cuda") == "/usr/local/cuda-11.8"
     assert "release 11.8," in host.check_output("bash -lc 'nvcc --version'")
-    assert host.check_output("bash -lc 'echo $CUDA_HOME $NVCC_PREPEND_FLAGS'").startswith("/usr/local/cuda -ccbin g++-1")
+    assert host.check_output("bash -lc 'echo $CUDA_HOME $NVCC_PREPEND_FLAGS'").startswith(
+        "/usr/local/cuda -ccbin g++-1"
+    )
 
 
 def test_an_upgrade_of_a_package_does_not_move_the_default(host):

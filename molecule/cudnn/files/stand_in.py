@@ -1,5 +1,5 @@
-#!/usr/bin/python3
 """Make stand-ins of cuDNN in the layouts of NVIDIA's archives and wheel; write a local fact that tells url and sha256 of each."""
+
 from __future__ import annotations
 
 import hashlib
@@ -28,7 +28,17 @@ def tree(top: str, libraries: str, version: str) -> Path:
     for name in ("cudnn", "cudnn_ops_infer"):
         soname = f"lib{name}.so.{major}"
         source = f"unsigned long {name}GetVersion(void) {{ return {number}; }}"
-        command = ["gcc", "-x", "c", "-", "-shared", "-fPIC", f"-Wl,-soname,{soname}", "-o", str(root / libraries / soname)]
+        command = [
+            "gcc",
+            "-x",
+            "c",
+            "-",
+            "-shared",
+            "-fPIC",
+            f"-Wl,-soname,{soname}",
+            "-o",
+            str(root / libraries / soname),
+        ]
         subprocess.run(command, input=source, text=True, check=True)
     return root
 

@@ -16,7 +16,9 @@ def test_the_default_is_found_by_name_alone(host):
     assert version_of(host, "libcudnn.so.8") == "8907"
 
 
-@pytest.mark.parametrize(("version", "number", "major"), [("8.9.7", "8907", 8), ("7.6.5", "7605", 7), ("8.5.0", "8500", 8)])
+@pytest.mark.parametrize(
+    ("version", "number", "major"), [("8.9.7", "8907", 8), ("7.6.5", "7605", 7), ("8.5.0", "8500", 8)]
+)
 def test_versions_stand_side_by_side_in_one_layout(host, version, number, major):
     for folder in ("lib", "lib64"):
         assert version_of(host, f"/usr/local/cudnn-{version}/{folder}/libcudnn.so.{major}") == number
@@ -26,7 +28,7 @@ def test_versions_stand_side_by_side_in_one_layout(host, version, number, major)
 
 
 def test_a_compiler_finds_it_through_cuda(host):
-    program = r'#include <cudnn.h>\nint main(void) { return cudnnGetVersion() != 1000 * CUDNN_MAJOR + 100 * CUDNN_MINOR + CUDNN_PATCHLEVEL; }\n'
+    program = r"#include <cudnn.h>\nint main(void) { return cudnnGetVersion() != 1000 * CUDNN_MAJOR + 100 * CUDNN_MINOR + CUDNN_PATCHLEVEL; }\n"
     host.check_output(
         f"printf '{program}' | gcc -x c - -o /tmp/probe -I/usr/local/cuda/include -L/usr/local/cuda/lib64 -lcudnn && /tmp/probe"
     )

@@ -10,7 +10,9 @@ PREFIX = "/opt/intel-mkl"
 @pytest.mark.parametrize("library", ["mkl_intel_lp64", "mkl_intel_thread", "mkl_core"])
 def test_the_prefix_has_what_mxnets_makefile_links(host, library):
     for ending in ("so", "a"):
-        assert host.file(host.check_output(f"readlink -f {PREFIX}/mkl/lib/intel64/lib{library}.{ending}")).size > 1_000_000
+        assert (
+            host.file(host.check_output(f"readlink -f {PREFIX}/mkl/lib/intel64/lib{library}.{ending}")).size > 1_000_000
+        )
 
 
 def test_the_prefix_has_headers_and_openmp(host):
@@ -25,7 +27,7 @@ def test_the_loader_knows_mkl(host):
 
 
 def test_a_second_way_to_link_works(host):
-    program = r'#include <mkl.h>\nint main(void) { double x[] = {3, 4}; return cblas_dnrm2(2, x, 1) != 5; }\n'
+    program = r"#include <mkl.h>\nint main(void) { double x[] = {3, 4}; return cblas_dnrm2(2, x, 1) != 5; }\n"
     host.check_output(
         f"printf '{program}' | g++ -x c++ - -o /tmp/probe -I{PREFIX}/mkl/include -L{PREFIX}/mkl/lib/intel64 -lmkl_rt && /tmp/probe"
     )

@@ -19,7 +19,13 @@ def rendered(template, distribution="Debian", major="12", **overrides):
 @pytest.mark.parametrize(("distribution", "major", "version"), DISTRIBUTIONS)
 def test_the_distributions_toolkit(distribution, major, version):
     made = role_variables(
-        "cuda", distribution, major, "__cuda_distro_version", "__cuda_packages", "__cuda_distro_component", dlvm_plan=plan(version, "distro")
+        "cuda",
+        distribution,
+        major,
+        "__cuda_distro_version",
+        "__cuda_packages",
+        "__cuda_distro_component",
+        dlvm_plan=plan(version, "distro"),
     )
     assert made == {
         "__cuda_distro_version": version,
@@ -40,13 +46,23 @@ def test_nvidias_packages_carry_the_version_in_their_name(distribution, major, _
         cuda_more_versions=["11.8"],
         cuda_repo_packages=["cuda-nvcc", "cuda-libraries-dev"],
     )
-    assert made["__cuda_packages"] == ["cuda-nvcc-12-4", "cuda-nvcc-11-8", "cuda-libraries-dev-12-4", "cuda-libraries-dev-11-8"]
+    assert made["__cuda_packages"] == [
+        "cuda-nvcc-12-4",
+        "cuda-nvcc-11-8",
+        "cuda-libraries-dev-12-4",
+        "cuda-libraries-dev-11-8",
+    ]
     assert made["__cuda_trees"] == ["/usr/local/cuda-12.4", "/usr/local/cuda-11.8"]
 
 
 def test_the_method_is_the_plans_unless_it_is_set():
     assert role_variables("cuda", "Ubuntu", "24", "__cuda_method", dlvm_plan=plan())["__cuda_method"] == "nvidia_repo"
-    assert role_variables("cuda", "Ubuntu", "24", "__cuda_method", dlvm_plan=plan(), cuda_method="runfile")["__cuda_method"] == "runfile"
+    assert (
+        role_variables("cuda", "Ubuntu", "24", "__cuda_method", dlvm_plan=plan(), cuda_method="runfile")[
+            "__cuda_method"
+        ]
+        == "runfile"
+    )
 
 
 @pytest.mark.parametrize(("gcc", "compiler", "tools"), [("11", "g++-11", ["g++", "g++-11"]), (None, "g++", ["g++"])])
@@ -56,7 +72,9 @@ def test_the_host_compiler_is_the_plans(gcc, compiler, tools):
     assert f"-ccbin {compiler} " in rendered("verify.sh.j2", dlvm_plan=plan(gcc=gcc))
 
 
-@pytest.mark.parametrize(("gcc", "method", "there"), [("11", "runfile", True), ("11", "distro", False), (None, "runfile", False)])
+@pytest.mark.parametrize(
+    ("gcc", "method", "there"), [("11", "runfile", True), ("11", "distro", False), (None, "runfile", False)]
+)
 def test_login_shells_are_told_of_a_compiler_only_where_nvcc_does_not_know_it(gcc, method, there):
     profile = rendered("dlvm-cuda.sh.j2", dlvm_plan=plan(method=method, gcc=gcc))
     assert ("export NVCC_PREPEND_FLAGS='-ccbin g++-11'" in profile) is there
@@ -65,7 +83,12 @@ def test_login_shells_are_told_of_a_compiler_only_where_nvcc_does_not_know_it(gc
 
 def test_the_path_is_put_in_front_once():
     profile = rendered("dlvm-cuda.sh.j2")
-    told = subprocess.run(["sh", "-c", f"PATH=/usr/bin:/bin\n{profile}\n{profile}\necho $PATH"], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        ["sh", "-c", f"PATH=/usr/bin:/bin\n{profile}\n{profile}\necho $PATH"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert told.stdout == "/usr/local/cuda/bin:/usr/bin:/bin\n"
 
 

@@ -24,7 +24,9 @@ def test_the_archive_is_nvidias_for_the_plans_cuda(cuda_major):
 
 
 def test_a_mirror_and_an_archive_of_ones_own():
-    assert made("__cudnn_archive", cudnn_archive_base_url="https://mirror.example.com")["url"].startswith("https://mirror.example.com/cudnn-linux")
+    assert made("__cudnn_archive", cudnn_archive_base_url="https://mirror.example.com")["url"].startswith(
+        "https://mirror.example.com/cudnn-linux"
+    )
     own = {"url": "/srv/cudnn.tgz", "sha256": "12" * 32}
     assert made("__cudnn_archive", cudnn_archive=own) == own
     assert made("__cudnn_download", cudnn_archive=own) == "/var/cache/dlvm/cudnn.tgz"
@@ -35,7 +37,9 @@ def test_an_unknown_version_has_no_archive_and_no_wheel():
     assert made("__cudnn_wheel", dlvm_plan=plan("8.9.7", 11)) == {}
 
 
-@pytest.mark.parametrize(("version", "cuda_major", "name"), [("8.9.6", 11, "nvidia-cudnn-cu11"), ("8.9.7", 12, "nvidia-cudnn-cu12")])
+@pytest.mark.parametrize(
+    ("version", "cuda_major", "name"), [("8.9.6", 11, "nvidia-cudnn-cu11"), ("8.9.7", 12, "nvidia-cudnn-cu12")]
+)
 def test_the_wheel_is_the_newest_for_the_plans_cuda(version, cuda_major, name):
     wheel = made("__cudnn_wheel", dlvm_plan=plan(version, cuda_major), cudnn_method="wheel")
     assert wheel["name"] == name

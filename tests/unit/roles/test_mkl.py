@@ -19,7 +19,10 @@ def rendered(template, **overrides):
 
 @pytest.mark.parametrize(("distribution", "major"), DISTRIBUTIONS)
 def test_the_distributions_packages(distribution, major):
-    assert made("__mkl_packages", distribution=distribution, major=major, mkl_method="distro") == ["libmkl-dev", "libomp-dev"]
+    assert made("__mkl_packages", distribution=distribution, major=major, mkl_method="distro") == [
+        "libmkl-dev",
+        "libomp-dev",
+    ]
     component = made("__mkl_distro_component", distribution=distribution, major=major)
     assert component == ("non-free" if distribution == "Debian" else "multiverse")
 
@@ -42,7 +45,10 @@ def test_another_source_is_another_marker():
     assert len(markers) == 5
 
 
-@pytest.mark.parametrize(("method", "static", "linked"), [("wheel", True, True), ("wheel", False, False), ("distro", False, True), ("intel_repo", False, True)])
+@pytest.mark.parametrize(
+    ("method", "static", "linked"),
+    [("wheel", True, True), ("wheel", False, False), ("distro", False, True), ("intel_repo", False, True)],
+)
 def test_what_python_loads_is_linked_statically_where_it_can_be(method, static, linked):
     script = rendered("verify.sh.j2", mkl_method=method, mkl_static=static)
     assert ('"${static[@]}"' in script) is linked
@@ -51,7 +57,12 @@ def test_what_python_loads_is_linked_statically_where_it_can_be(method, static, 
 
 def test_intels_repository_has_its_own_key():
     key = {"url": "https://mirror.example.com/intel.gpg", "sha256": "ab" * 32}
-    source = rendered("dlvm-intel.sources.j2", mkl_method="intel_repo", mkl_repo_key=key, mkl_repo_url="https://mirror.example.com/oneapi")
+    source = rendered(
+        "dlvm-intel.sources.j2",
+        mkl_method="intel_repo",
+        mkl_repo_key=key,
+        mkl_repo_url="https://mirror.example.com/oneapi",
+    )
     assert source.splitlines()[1:] == [
         "Types: deb",
         "URIs: https://mirror.example.com/oneapi",
@@ -63,25 +74,36 @@ def test_intels_repository_has_its_own_key():
 
 
 def test_the_linker_is_told_of_the_prefix():
-    assert rendered("dlvm-mkl.conf.j2", mkl_prefix="/srv/mkl").splitlines()[1:] == ["/srv/mkl/mkl/lib/intel64", "/srv/mkl/compiler/lib/intel64"]
+    assert rendered("dlvm-mkl.conf.j2", mkl_prefix="/srv/mkl").splitlines()[1:] == [
+        "/srv/mkl/mkl/lib/intel64",
+        "/srv/mkl/compiler/lib/intel64",
+    ]
 
 
 @pytest.mark.parametrize("template", ["prefix.sh.j2", "verify.sh.j2", "absent.sh.j2"])
 @pytest.mark.parametrize("method", ["wheel", "distro", "intel_repo", "archive"])
 def test_scripts_are_valid(template, method):
     archive = {"url": "/srv/mkl.tgz", "sha256": "12" * 32}
-    subprocess.run(["bash", "-n"], input=rendered(template, mkl_method=method, mkl_archive=archive), text=True, check=True)
+    subprocess.run(
+        ["bash", "-n"], input=rendered(template, mkl_method=method, mkl_archive=archive), text=True, check=True
+    )
 
 
 def laid_out(tmp_path, source, **overrides):
     script = rendered("prefix.sh.j2", mkl_prefix=str(tmp_path / "prefix"), **overrides)
     script = script.replace("/opt/intel/oneapi", str(source)).replace("/usr/include/mkl", str(source / "include"))
-    subprocess.run(["bash"], input=script.replace("/usr/lib/x86_64-linux-gnu", str(source / "lib")), text=True, check=True)
+    subprocess.run(
+        ["bash"], input=script.replace("/usr/lib/x86_64-linux-gnu", str(source / "lib")), text=True, check=True
+    )
     return tmp_path / "prefix"
 
 
 @pytest.mark.parametrize(
-    ("mkl", "compiler"), [("mkl/latest/lib/intel64", "compiler/latest/linux/compiler/lib/intel64_lin"), ("mkl/latest/lib", "compiler/latest/lib")]
+    ("mkl", "compiler"),
+    [
+        ("mkl/latest/lib/intel64", "compiler/latest/linux/compiler/lib/intel64_lin"),
+        ("mkl/latest/lib", "compiler/latest/lib"),
+    ],
 )
 def test_oneapi_of_2021_and_2024_end_in_the_same_shape(tmp_path, mkl, compiler):
     source = tmp_path / "oneapi"
@@ -107,7 +129,11 @@ def test_a_prefix_of_somebody_else_is_not_touched(tmp_path):
 
 def an_archive(tmp_path, top):
     """An archive in the layout of the old MKL with its compiler, and its sha256."""
-    for path in (f"{top}mkl/include/mkl.h", f"{top}mkl/lib/intel64/libmkl_core.a", f"{top}compiler/lib/intel64/libiomp5.so"):
+    for path in (
+        f"{top}mkl/include/mkl.h",
+        f"{top}mkl/lib/intel64/libmkl_core.a",
+        f"{top}compiler/lib/intel64/libiomp5.so",
+    ):
         (tmp_path / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "tree" / path).touch()
     (tmp_path / "download").mkdir()
