@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 import re
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from typing import Any, Callable
+from xml.etree import ElementTree
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _pci_gpus
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._command import Answer

@@ -75,7 +75,6 @@ missing:
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _command, _mxnet_library
 
 

@@ -167,8 +167,14 @@ import os
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _acceptance, _command, _gpu_report, _mxnet_library, _nvidia_smi, _training
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import (
+    _acceptance,
+    _command,
+    _gpu_report,
+    _mxnet_library,
+    _nvidia_smi,
+    _training,
+)
 
 NET_KEYS = {"dataset", "train", "test", "epochs", "batch", "rate", "accuracy"}
 

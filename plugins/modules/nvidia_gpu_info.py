@@ -127,7 +127,6 @@ gpus:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _command, _gpu_report
 
 

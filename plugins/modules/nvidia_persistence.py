@@ -83,7 +83,6 @@ method:
 import socket
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _command, _gpu_report, _nvidia_smi, _pci_gpus
 
 

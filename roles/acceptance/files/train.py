@@ -54,7 +54,7 @@ class Residual(nn.HybridBlock):
         )
         self.around = nn.Conv2D(channels, 1, stride, use_bias=False) if stride > 1 else None
 
-    def hybrid_forward(self, F, x):  # noqa: N803 - MXNet's own name
+    def hybrid_forward(self, F, x):
         """Return the sum of both ways."""
         return F.relu(self.body(x) + (self.around(x) if self.around else x))
 

@@ -1,7 +1,7 @@
 """What role acceptance asks for from a plan, and the report it writes."""
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 from support import render, role_variables

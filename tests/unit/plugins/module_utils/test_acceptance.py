@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _acceptance
 
 SEEN = {"seen": True, "msg": "process 4711 with 612 MiB, at most 87 % busy"}

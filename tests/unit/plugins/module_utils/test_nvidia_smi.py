@@ -7,11 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _command, _gpu_report, _nvidia_smi, _pci_gpus
 from fake_nvidia_smi import answer, gpu
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _command, _gpu_report, _nvidia_smi, _pci_gpus
 
 BOXES = {
     "K80": ("390.157", "9.1", [gpu(f"000{n}C0DE:00:00.0", "Tesla K80", memory=11441, cap="3.7") for n in (1, 2)]),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _mxnet_library
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._command import Answer
 from ansible_collections.dlvm.azure_gpu.plugins.modules import mxnet_info

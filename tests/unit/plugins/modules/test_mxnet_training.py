@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from fake_nvidia_smi import gpu, install
-
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _mxnet_library, _training
 from ansible_collections.dlvm.azure_gpu.plugins.modules import mxnet_training
+from fake_nvidia_smi import gpu, install
 
 NET = {"dataset": "mnist", "train": 20, "test": 10, "epochs": 1, "batch": 5, "rate": 0.1, "accuracy": 0.9}
 REACHED = "print('{\"accuracy\": %s, \"images_per_second\": 100.0, \"contexts\": [\"%s\"], \"method\": \"python\"}')\n"

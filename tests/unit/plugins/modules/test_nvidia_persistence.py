@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from fake_nvidia_smi import gpu, install
-
 from ansible_collections.dlvm.azure_gpu.plugins.modules import nvidia_gpu_info, nvidia_persistence
+from fake_nvidia_smi import gpu, install
 
 ONE, TWO, THREE = "00000001:00:00.0", "00000002:00:00.0", "0000B1A2:00:00.0"
 
