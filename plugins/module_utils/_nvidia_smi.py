@@ -77,7 +77,7 @@ class Gpu:
     mig_devices: list = field(default_factory=list)
     ecc_mode: bool | None = None
     ecc_uncorrected: int | None = None
-    temperature_c: int | None = None
+    temperature: int | None = None
     utilization_percent: int | None = None
     processes: list = field(default_factory=list)
 
@@ -167,7 +167,7 @@ def _gpu(index: int, element: ElementTree.Element) -> Gpu:
         mig_mode_pending=switch(text("mig_mode/pending_mig")),
         mig_devices=[_mig(device) for device in element.iterfind("mig_devices/mig_device")],
         ecc_mode=switch(text("ecc_mode/current_ecc")),
-        temperature_c=number(text("temperature/gpu_temp")),
+        temperature=number(text("temperature/gpu_temp")),
         utilization_percent=number(text("utilization/gpu_util")),
         processes=[_process(info) for info in element.iterfind("processes/process_info") if number(info.findtext("pid")) is not None],
     ))
@@ -208,7 +208,7 @@ def gpu_of_row(row: dict) -> Gpu:
         persistence_mode=switch(row.get("persistence_mode")),
         mig_mode=switch(row.get("mig.mode.current")),
         ecc_mode=switch(row.get("ecc.mode.current")),
-        temperature_c=number(row.get("temperature.gpu")),
+        temperature=number(row.get("temperature.gpu")),
         utilization_percent=number(row.get("utilization.gpu")),
     ))
 

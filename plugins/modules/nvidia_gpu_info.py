@@ -109,7 +109,7 @@ gpus:
         compute_instance_id: {description: Id of the compute instance., type: int, returned: always}
     ecc_mode: {description: Whether ECC is on., type: bool, returned: always}
     ecc_uncorrected: {description: Uncorrected errors since the driver was loaded., type: int, returned: always}
-    temperature_c: {description: Temperature in degrees Celsius., type: int, returned: always}
+    temperature: {description: Temperature in degrees Celsius., type: int, returned: always}
     utilization_percent: {description: Part of the last second in which it computed., type: int, returned: always}
     processes:
       description: Who holds the GPU.

@@ -4,7 +4,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from support import render, role_variables
+from support import ROOT, render, role_variables
 
 CPU = {"mxnet": {"version": "1.9.1", "method": "wheel", "wheel": "mxnet"}, "cuda": {"version": None}, "gpu": {"source": "none"}}
 # CUDA is installed for later, but the wheel is the one without it.
@@ -24,8 +24,8 @@ def variables(plan: dict, *names: str, **overrides) -> dict:
     (CPU, [], False), (EMBEDDED, [], False), (WHEEL, ["CUDA", "CUDNN"], OMIT), (SOURCE, ["CUDA", "CUDNN"], True), (NO_CUDNN, ["CUDA"], True),
 ])
 def test_features_and_gpu_follow_from_the_plan(plan: dict, features: list, expected: object) -> None:
-    found = variables(plan, "__acceptance_features", "__acceptance_gpu_expected", "acceptance_version")
-    assert found == {"__acceptance_features": features, "__acceptance_gpu_expected": expected, "acceptance_version": "1.9.1"}
+    found = variables(plan, "__acceptance_features", "__acceptance_gpu_expected", "__acceptance_version")
+    assert found == {"__acceptance_features": features, "__acceptance_gpu_expected": expected, "__acceptance_version": "1.9.1"}
 
 
 def test_the_users_wishes_go_first() -> None:
@@ -59,3 +59,9 @@ def test_junit_names_what_failed() -> None:
     }
     assert [failure.get("message") for failure in suite.iter("failure")] == ["MXNet lacks <CUDA> & \"CUDNN\"", "it crashed"]
     assert [case.get("name") for case in suite.iter("testcase")] == ["features", "gpu", "lenet on cpu", "resnet on gpu"]
+
+
+def test_the_roles_arguments_need_no_plan_yet() -> None:
+    """They are validated before the plan is asked for, in verify.yml for one."""
+    defaults = (ROOT / "roles/acceptance/defaults/main.yml").read_text(encoding="utf-8")
+    assert "dlvm_plan" not in defaults

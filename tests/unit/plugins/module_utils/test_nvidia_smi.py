@@ -82,7 +82,7 @@ def test_every_driver_tells_its_gpus(name: str, tmp_path: Path) -> None:
     ]
     for entry, card in zip(found["gpus"], state["gpus"]):
         assert (entry["model"], entry["compute_capability"], entry["memory_mib"]) == (model, capability, card["memory"])
-        assert (entry["persistence_mode"], entry["temperature_c"], entry["ecc_uncorrected"]) == (False, 35, 0)
+        assert (entry["persistence_mode"], entry["temperature"], entry["ecc_uncorrected"]) == (False, 35, 0)
         assert entry["mig_mode"] is {"N/A": None, "Enabled": True, "Disabled": False}[card["mig"]]
         assert entry["state"] == "ok"
 
