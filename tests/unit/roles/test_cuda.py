@@ -111,3 +111,9 @@ def test_known_runfiles_are_whole():
 def test_scripts_are_valid(template, distribution, major, _version):
     script = rendered(template, distribution, major, cuda_more_versions=["12.4"])
     subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_absent_without_a_plan_for_cuda_touches_no_tree_but_its_own():
+    script = rendered("absent.sh.j2", dlvm_plan=plan(version=None, method=None))
+    assert '"${laid_out[@]%/*}"  | sort' in script
+    assert "/usr/local/cuda- " not in script
