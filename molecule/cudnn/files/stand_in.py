@@ -43,8 +43,12 @@ def tree(top: str, libraries: str, version: str) -> Path:
     return root
 
 
-def download(path: Path, **more: str) -> dict[str, str]:
-    return {"url": f"file://{path}", "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **more}
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def download(path: Path) -> dict[str, str]:
+    return {"url": f"file://{path}", "sha256": sha256(path)}
 
 
 def pack(root: Path, name: str) -> Path:
@@ -77,7 +81,7 @@ def main() -> None:
     facts = {
         "archive": download(archive),
         "old": download(pack(old, "cudnn-10.2-linux-x64-v7.6.5.32.tgz")),
-        "wheel": download(wheel(installed, "8.5.0.96"), name="nvidia-cudnn-cu11", version="8.5.0.96"),
+        "wheel": {"name": "nvidia-cudnn-cu11", "version": "8.5.0.96", "sha256": sha256(wheel(installed, "8.5.0.96"))},
         "folder": str(FOLDER),
     }
     FACT.parent.mkdir(parents=True, exist_ok=True)
