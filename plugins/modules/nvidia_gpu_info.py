@@ -81,7 +81,7 @@ gpus:
   type: list
   elements: dict
   contains:
-    index: {description: Number of the GPU in C(nvidia-smi), null where no driver numbered it., type: int, returned: always}
+    index: {description: "Number of the GPU in C(nvidia-smi), null where no driver numbered it.", type: int, returned: always}
     uuid: {description: UUID of the GPU., type: str, returned: always}
     pci_bus_id: {description: PCI address with eight digits of domain., type: str, returned: always, sample: "00000001:00:00.0"}
     device_id: {description: PCI device id of the GPU., type: str, returned: always, sample: "0x1eb8"}

@@ -71,7 +71,7 @@ gpus:
     index: {description: Index of the GPU., type: int, returned: always}
     pci_bus_id: {description: PCI address., type: str, returned: always}
     before: {description: Whether the mode was on; null where the GPU does not tell., type: bool, returned: always}
-    after: {description: Whether it is on now or, in check mode, would be., type: bool, returned: always}
+    after: {description: "Whether it is on now or, in check mode, would be.", type: bool, returned: always}
     error: {description: Why it could not be switched; null if all is well., type: str, returned: always}
 method:
   description: V(daemon) where nvidia-persistenced runs, V(nvidia_smi) where the mode lasts until the next reboot only.
