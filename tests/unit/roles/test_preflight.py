@@ -9,8 +9,7 @@ import pytest
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
-from support import ROOT, facts, raw_variables, role_variables
-from support import _load, _templar
+from support import ROOT, _load, _templar, facts, raw_variables, role_variables
 
 DISTRIBUTIONS = [("Debian", "12"), ("Debian", "13"), ("Ubuntu", "22"), ("Ubuntu", "24")]
 NEEDS = _load(ROOT / "roles/preflight/vars/needs.yml")
