@@ -117,10 +117,8 @@ def headers_problems(kernel: str, package: str | None) -> list[str]:
     flavour = _FLAVOUR.search(kernel)
     if not package or not flavour or kernel in package or flavour.group(1) in package:
         return []
-    return [
-        f"The running kernel {kernel} is of flavour {flavour.group(1)} and the headers come from {package}: "
-        f"set preflight_headers_package and nvidia_driver_headers to the package of that flavour, such as linux-headers-{flavour.group(1)}."
-    ]
+    needed = f"linux-headers-{flavour.group(1)}"
+    return [f"The kernel {kernel} is of another flavour than its headers from {package}: set nvidia_driver_headers_package to {needed}."]
 
 
 def secure_boot_problems(enabled: bool | None, modules: str | None, key_enrolled: bool) -> list[str]:
