@@ -24,7 +24,7 @@ GPU = {"gpu_model": "T4", "gpu_vendor": "nvidia", "gpu_count": 1, "retired": Fal
 CPU = {"gpu_model": None, "gpu_vendor": None, "gpu_count": 0, "retired": False}
 
 
-def machine(name, facts=GPU, **more):
+def machine(name, gpu=True, **more):
     return {
         "id": f"/subscriptions/s/{name}",
         "name": name,
@@ -35,7 +35,7 @@ def machine(name, facts=GPU, **more):
         "public_ipv4_addresses": [],
         "private_ipv4_addresses": ["10.0.0.4"],
         "fqdns": [],
-        **facts,
+        **(GPU if gpu else CPU),
         **more,
     }
 
@@ -96,7 +96,10 @@ def members(inventory, group):
     return sorted(host.name for host in inventory.groups[group].hosts)
 
 
-@pytest.mark.parametrize("name, mine", [("azure_gpu.yml", True), ("my.azure_gpu.yaml", True), ("azure_rm.yml", False), ("hosts.yml", False), ("azure_gpu.ini", False)])
+@pytest.mark.parametrize(
+    "name, mine",
+    [("azure_gpu.yml", True), ("my.azure_gpu.yaml", True), ("azure_rm.yml", False), ("hosts.yml", False), ("azure_gpu.ini", False)],
+)  # fmt: skip
 def test_only_its_own_files_are_taken(tmp_path, name, mine):
     (tmp_path / name).touch()
     assert inventory_loader.get(NAME).verify_file(str(tmp_path / name)) is mine
@@ -104,7 +107,7 @@ def test_only_its_own_files_are_taken(tmp_path, name, mine):
 
 
 def test_a_host_has_prefixed_variables_address_and_groups(source):
-    inventory = source.parse(machine("a", tags={"x": 1}), machine("b", CPU, retired=True, public_ipv4_addresses=["20.0.0.1"]))
+    inventory = source.parse(machine("a", tags={"x": 1}), machine("b", gpu=False, retired=True, public_ipv4_addresses=["20.0.0.1"]))
     assert inventory.hosts["a"].vars["azure_tags"] == {"x": 1}
     assert inventory.hosts["a"].vars["ansible_host"] == "10.0.0.4"
     assert inventory.hosts["b"].vars["ansible_host"] == "20.0.0.1"
@@ -212,9 +215,9 @@ def snapshot(inventory):
 def test_constructed_is_what_ansible_constructs(source, monkeypatch):
     machines = [
         machine("a", tags={"team": "x"}),
-        machine("b", CPU, location="westus", private_ipv4_addresses=["10.0.0.9"]),
+        machine("b", gpu=False, location="westus", private_ipv4_addresses=["10.0.0.9"]),
         machine("c", tags={"team": "x", "k": ""}),
-        machine("d", CPU, tags={"team": "{{ 1 }}"}, private_ipv4_addresses=[]),
+        machine("d", gpu=False, tags={"team": "{{ 1 }}"}, private_ipv4_addresses=[]),
     ]
     mine = snapshot(source.parse(*machines, **CONSTRUCTED))
     module = type(source.plugin)
@@ -337,7 +340,10 @@ def test_what_only_shapes_the_view_uses_the_same_entry(source, cached):
     assert list(inventory.hosts) == ["/subscriptions/s/a"] and len(source.fetched) == 1
 
 
-@pytest.mark.parametrize("rubbish", ["", "{", "[]", '"text"', '{"records": [{}]}', '{"records": 5}', json.dumps("{}"), json.dumps('{"records": [], "x": 1}')])
+@pytest.mark.parametrize(
+    "rubbish",
+    ["", "{", "[]", '"text"', '{"records": [{}]}', '{"records": 5}', json.dumps("{}"), json.dumps('{"records": [], "x": 1}')],
+)
 def test_a_corrupt_entry_is_fetched_again(source, cached, tmp_path, rubbish):
     source.parse(machine("a"), **cached)
     (entry,) = (tmp_path / "cache").iterdir()
