@@ -87,10 +87,9 @@ def progress_line(state: dict) -> str:
     share = 100 * done // total if total else 0
     parts = [f"{done} of {total} objects ({share} %)"]
     made = done - state["begun_with"]
-    if made > 0 and elapsed > 0:
+    if made > 0 and elapsed > 0 and done < total:
         parts.append(f"{60 * made / elapsed:.1f} a minute")
-        if done < total:
-            parts.append(f"about {_duration(elapsed / made * (total - done))} left")
+        parts.append(f"about {_duration(elapsed / made * (total - done))} left")
     if state["phase"]:
         parts.append(state["phase"])
     parts.append(f"{_duration(elapsed)} so far")

@@ -44,6 +44,7 @@ def test_progress_promises_nothing_before_the_first_object():
 
 
 def test_progress_of_hours_and_of_an_empty_tree():
+    assert _mxnet_build.progress_line(state(done=100)) == "100 of 100 objects (100 %), 10 min so far"
     assert "about 2 h 20 min left" in _mxnet_build.progress_line(state(elapsed=2400))
     assert _mxnet_build.progress_line(state(done=0, total=0, begun_with=0, elapsed=0)).startswith("0 of 0 objects (0 %)")
 
