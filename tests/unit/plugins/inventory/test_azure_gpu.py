@@ -327,7 +327,11 @@ def test_a_flushed_cache_is_filled_again(source, cached, tmp_path):
     assert len(source.fetched) == 2
 
 
-@pytest.mark.parametrize("other", [{"gpu_only": True}, {"subscriptions": ["x"]}, {"source": "resource_graph"}, {"azure_rm_hostvars": True}, {"cloud": "AzureChinaCloud"}, {"tenant_id": "t"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "other",
+    [{"gpu_only": True}, {"subscriptions": ["x"]}, {"source": "resource_graph"}, {"azure_rm_hostvars": True},
+     {"cloud": "AzureChinaCloud"}, {"tenant_id": "t"}],
+)  # fmt: skip
 def test_another_question_is_another_entry(source, cached, other):
     source.parse(machine("a"), **cached)
     source.parse(**cached, **other)
