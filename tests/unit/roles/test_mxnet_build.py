@@ -5,7 +5,7 @@ import re
 
 import pytest
 from ansible.errors import AnsibleError
-from support import render, role_variables
+from support import facts, render, role_variables
 
 DISTRIBUTIONS = [("Debian", "12"), ("Debian", "13"), ("Ubuntu", "22"), ("Ubuntu", "24")]
 CPU = {
@@ -141,6 +141,8 @@ def test_all_that_decides_the_build_is_in_the_fingerprint(plan, overrides):
 
 def test_what_does_not_decide_the_build_is_not():
     assert about(GPU, mxnet_build_jobs=7, mxnet_build_keep=5, mxnet_build_make_environment={"X": 1}) == about(GPU)
+    point_release = facts("Debian", "12", distribution_version="12.15")
+    assert about(GPU, ansible_facts=point_release) == about(GPU)
 
 
 @pytest.mark.parametrize(("cores", "memory", "jobs"), [(4, 28000, 4), (16, 8192, 4), (2, 1000, 1)])
