@@ -29,6 +29,7 @@ def device_of(array):
 
 def seed(value):
     mx.random.seed(value)
+    np.random.seed(value)  # the order of shuffled samples
 
 
 def from_r(array, ctx):
