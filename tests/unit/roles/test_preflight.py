@@ -19,7 +19,13 @@ ROLES = {"cuda": "cuda", "cudnn": "cudnn", "driver": "nvidia_driver", "mxnet": "
 def tell(name, distribution="Debian", major="12", **variables):
     """A variable of the role on a distribution."""
     known = {f"__preflight_{key}_role": _load(ROOT / f"roles/{role}/vars/main.yml") for key, role in ROLES.items()}
-    everything = {**raw_variables("preflight", distribution, major), **NEEDS, **known, "inventory_hostname": "h", **variables}
+    everything = {
+        **raw_variables("preflight", distribution, major),
+        **NEEDS,
+        **known,
+        "inventory_hostname": "h",
+        **variables,
+    }
     return _templar(everything).template(everything[name])
 
 
@@ -45,7 +51,11 @@ def test_sources_are_those_of_the_roles(distribution, role, variable, key):
 
 @pytest.mark.parametrize(
     ("role", "variable", "wish"),
-    [("mkl", "mkl_method", "mkl_method"), ("cudnn", "cudnn_method", "cudnn_method"), ("nvidia_driver", "nvidia_driver_reboot", "nvidia_driver_reboot")],
+    [
+        ("mkl", "mkl_method", "mkl_method"),
+        ("cudnn", "cudnn_method", "cudnn_method"),
+        ("nvidia_driver", "nvidia_driver_reboot", "nvidia_driver_reboot"),
+    ],
 )
 def test_defaults_are_those_of_the_roles(role, variable, wish):
     assert tell("__preflight_wishes")[wish] == role_variables(role, "Debian", "12", variable)[variable]
@@ -53,7 +63,9 @@ def test_defaults_are_those_of_the_roles(role, variable, wish):
 
 @pytest.mark.parametrize("name", pure.METHODS)
 def test_methods_are_those_of_the_roles(name):
-    role = next(one for one in ("nvidia_driver", "cuda", "cudnn", "mkl", "mxnet_build", "mxnet_r") if name.startswith(one))
+    role = next(
+        one for one in ("nvidia_driver", "cuda", "cudnn", "mkl", "mxnet_build", "mxnet_r") if name.startswith(one)
+    )
     spec = _load(ROOT / f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"][name]
     assert set(spec["choices"]) <= set(pure.METHODS[name]) <= {*spec["choices"], "auto"}
 
@@ -90,7 +102,11 @@ def test_space_follows_the_plan():
 
 @pytest.mark.parametrize(
     ("distribution", "wishes", "signer"),
-    [(("Debian", "12"), {"driver_method": "distro"}, "dkms"), (("Ubuntu", "22"), {"driver_method": "distro"}, "vendor"), (("Debian", "12"), {"driver_method": "runfile"}, "nobody")],
+    [
+        (("Debian", "12"), {"driver_method": "distro"}, "dkms"),
+        (("Ubuntu", "22"), {"driver_method": "distro"}, "vendor"),
+        (("Debian", "12"), {"driver_method": "runfile"}, "nobody"),
+    ],
 )
 def test_who_signs_the_modules(distribution, wishes, signer):
     plan = planned("T4", on=distribution, **wishes)
@@ -100,7 +116,12 @@ def test_who_signs_the_modules(distribution, wishes, signer):
 @pytest.mark.parametrize("kernel", ["6.1.0-40-amd64", "6.1.0-40-cloud-amd64"])
 def test_headers_of_debian_are_those_of_the_driver_role(kernel):
     own = {**facts("Debian", "12"), "kernel": kernel}
-    assert tell("preflight_headers_package", ansible_facts=own) == role_variables("nvidia_driver", "Debian", "12", "nvidia_driver_headers_package", ansible_facts=own)["nvidia_driver_headers_package"]
+    assert (
+        tell("preflight_headers_package", ansible_facts=own)
+        == role_variables("nvidia_driver", "Debian", "12", "nvidia_driver_headers_package", ansible_facts=own)[
+            "nvidia_driver_headers_package"
+        ]
+    )
 
 
 def test_distro_packages_are_looked_up():
@@ -111,7 +132,12 @@ def test_distro_packages_are_looked_up():
 
 @pytest.mark.parametrize(
     ("connection", "reboot", "state", "refused"),
-    [("local", "auto", "absent", True), ("local", "never", "absent", False), ("ssh", "auto", "absent", False), ("local", "auto", "ok", False)],
+    [
+        ("local", "auto", "absent", True),
+        ("local", "never", "absent", False),
+        ("ssh", "auto", "absent", False),
+        ("local", "auto", "ok", False),
+    ],
 )
 def test_the_controller_is_not_rebooted(connection, reboot, state, refused):
     problems = tell(
