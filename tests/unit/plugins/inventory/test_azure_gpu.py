@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -370,6 +372,7 @@ def test_a_cache_hit_imports_nothing_of_the_sdk(source, cached):
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"heavy = {{'azure', 'msal', 'requests', 'urllib3', '{_azure_inventory.__name__}'}} & set(sys.modules)\nassert not heavy, heavy\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(Path(__file__).resolve().parents[4] / ".build/collections")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     assert '"azure_gpu_model"' in done.stdout and len(source.fetched) == 1
