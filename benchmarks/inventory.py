@@ -30,6 +30,13 @@ from arm_standin import Standin, World
 from arm_standin.certificate import make_certificate
 from arm_standin.faults import throttle
 
+PLUGINS = (
+    "dlvm.azure_gpu.azure_gpu",
+    "azure.azcollection.azure_rm",
+    "ansible.builtin.constructed",
+    "ansible.builtin.yaml",
+    "ansible.builtin.script",
+)
 STORM = 0.1
 BATCH_WORK_S = 1.0
 OURS, OURS_GRAPH = "azure_gpu", "azure_gpu, source: resource_graph"
@@ -176,7 +183,7 @@ class Bench:
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(self.options.collections),
-            "ANSIBLE_INVENTORY_ENABLED": "dlvm.azure_gpu.azure_gpu,azure.azcollection.azure_rm,constructed,yaml,script",
+            "ANSIBLE_INVENTORY_ENABLED": ",".join(PLUGINS),
             "ANSIBLE_INVENTORY_UNPARSED_FAILED": "true",
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FATAL": "true",
             "ANSIBLE_NOCOLOR": "1",
@@ -250,8 +257,10 @@ class Bench:
         constructed = self.file("z.constructed.yml", {"plugin": "ansible.builtin.constructed", **rules})
         command = [command[0], "-i", str(static), "-i", str(constructed), "--list"]
         self.measure("stock Constructable after a script", machines, "static, 5 compose and 5 keyed_groups", command)
-        if self.groups() != ours:
-            raise SystemExit("The groups differ from those of the stock Constructable.")
+        theirs = self.groups()
+        differing = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+        if differing:
+            raise SystemExit(f"These groups differ from those of the stock Constructable: {', '.join(differing)}")
 
     def groups(self) -> dict[str, list[str]]:
         listing = json.loads(self.listing.read_text(encoding="utf-8"))

@@ -106,7 +106,7 @@ class Runner:
         *arguments: str,
         check: bool = True,
         environment: dict[str, str] | None = None,
-        timeout: float = 120,
+        timeout: float = 300,
     ) -> Result:
         done = subprocess.run(
             [ANSIBLE_INVENTORY, "-i", str(path), *(arguments or ("--list",))],

@@ -38,7 +38,7 @@ def addresses(hosts: dict[str, t.Any]) -> dict[str, t.Any]:
         [throttle(VMS, skip=1), throttle("networkInterfaces", retry_after=None), Fault("status", STATES, status=503)],
         [Fault("reset", VMS, skip=1), Fault("truncate", STATES, skip=1), Fault("garbage", "publicIPAddresses", skip=1)],
         [Fault("status", VMS, status=500), Fault("no_list", "pool/virtualMachines"), Fault("status", "pool/networkInt", status=502)],
-        [Fault("hang", VMS, skip=1, seconds=3), Fault("hang", "pool/publicipaddresses", seconds=3)],
+        [Fault("hang", VMS, skip=1, seconds=8), Fault("hang", "pool/publicipaddresses", seconds=8)],
         [Fault("expire_token", VMS, skip=2)],
         [Fault("status", "oauth2/v2.0/token", status=503), Fault("status", "/subscriptions\\?", status=504)],
     ],
@@ -47,7 +47,7 @@ def addresses(hosts: dict[str, t.Any]) -> dict[str, t.Any]:
 def test_passing_faults_are_ridden_out(runner: Runner, baseline: dict[str, t.Any], faults: list[Fault]):
     for fault in faults:
         runner.standin.faults.add(fault)
-    result = runner.list(request_timeout=1)
+    result = runner.list(request_timeout=3)
     assert [fault.hits for fault in faults] == [1] * len(faults), "each fault was met"
     assert addresses(result.hosts) == baseline
     assert result.stderr == ""
@@ -77,10 +77,10 @@ def test_retry_after_is_obeyed(runner: Runner, world: World):
 @pytest.mark.parametrize(
     ("fault", "call", "expected"),
     [
-        (throttle(VMS, retry_after="30"), "virtual machines of subscription Research", ["within 3 s", "429", "deadline"]),
+        (throttle(VMS, retry_after="30"), "virtual machines of subscription Research", ["within 5 s", "429", "deadline"]),
         (Fault("status", STATES, status=500), "power states of subscription Research", ["500", "InternalServerError"]),
         (Fault("reset", "Microsoft.Network/networkInterfaces"), "network interfaces of subscription Research", ["network"]),
-        (Fault("hang", "Microsoft.Network/publicIPAddresses", seconds=9), "public addresses of subscription Research", ["3 s", "deadline"]),
+        (Fault("hang", "Microsoft.Network/publicIPAddresses", seconds=9), "public addresses of subscription Research", ["5 s", "deadline"]),
         (Fault("truncate", VMS), "virtual machines of subscription Research", ["deadline"]),
         (Fault("garbage", "virtualMachineScaleSets\\?"), "scale sets of subscription Research", ["not JSON"]),
         (Fault("no_list", "pool/virtualMachines"), "pool", ["instances", "no list"]),
@@ -94,7 +94,7 @@ def test_retry_after_is_obeyed(runner: Runner, world: World):
 def test_lasting_faults_are_errors_that_name_the_call(runner, baseline, fault: Fault, call: str, expected: list[str]):
     fault.times = None
     runner.standin.faults.add(fault)
-    message = runner.refused(deadline=3, request_timeout=2)
+    message = runner.refused(deadline=5, request_timeout=3)
     assert call in message, message
     for words in expected:
         assert words in message, message
