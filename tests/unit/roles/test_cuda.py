@@ -117,3 +117,21 @@ def test_absent_without_a_plan_for_cuda_touches_no_tree_but_its_own():
     script = rendered("absent.sh.j2", dlvm_plan=plan(version=None, method=None))
     assert '"${laid_out[@]%/*}"  | sort' in script
     assert "/usr/local/cuda- " not in script
+
+
+@pytest.mark.parametrize(("distribution", "major", "version"), DISTRIBUTIONS)
+def test_headers_are_mended_only_for_a_glibc_that_they_do_not_know(distribution, major, version):
+    script = rendered("distro_tree.sh.j2", distribution, major, dlvm_plan=plan(version, "distro"))
+    assert ("noexcept" in script) is (major == "13")
+
+
+def test_the_mended_header_declares_what_glibc_declares():
+    fix = role_variables("cuda", "Debian", "13", "__cuda_header_fix")["__cuda_header_fix"]
+    header = "double cospi(double x);\nfloat sinpif(float x);\ndouble rsqrt(double x);\nextern double sinpi(double x) noexcept (true);\n"
+    told = subprocess.run(["sed", "-E", fix], input=header, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == [
+        "double cospi(double x) noexcept (true);",
+        "float sinpif(float x) noexcept (true);",
+        "double rsqrt(double x);",
+        "extern double sinpi(double x) noexcept (true);",
+    ]
