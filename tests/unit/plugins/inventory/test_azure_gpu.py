@@ -376,3 +376,9 @@ def test_a_cache_hit_imports_nothing_of_the_sdk(source, cached):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     assert '"azure_gpu_model"' in done.stdout and len(source.fetched) == 1
+
+
+def test_a_parent_group_is_of_the_host_at_hand(source):
+    keyed = [{"key": "azure_location", "parent_group": "p_{{ azure_name }}"}]
+    inventory = source.parse(machine("a"), machine("b", location="westus"), keyed_groups=keyed)
+    assert [group.name for group in inventory.groups["p_b"].child_groups] == ["_westus"]
