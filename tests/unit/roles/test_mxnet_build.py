@@ -161,3 +161,9 @@ def test_index_of_the_user_goes_to_pip():
     plan = {**CPU, "mxnet": {**CPU["mxnet"], "method": "wheel"}}
     more = {"mxnet_build_pip_index_url": "https://pypi.example/simple", "__mxnet_build_fingerprint": "f"}
     assert "--index-url https://pypi.example/simple" in variables(plan, "__mxnet_build_pip", **more)["__mxnet_build_pip"]
+
+
+@pytest.mark.parametrize("wheel", ["mxnet-cu110", "mxnet-cu112", "mxnet-cu117"])
+def test_a_wheel_with_cuda_brings_its_nccl(wheel):
+    wheels = role_variables("mxnet_build", "Debian", "12", "__mxnet_build_wheels")["__mxnet_build_wheels"]
+    assert [needed["name"] for needed in wheels[wheel]["needs"]] == ["nvidia-nccl-cu11"]
