@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
-from ansible.template import trust_as_template
+from ansible.template import Templar, trust_as_template
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {"22": "22.04", "24": "24.04"}
