@@ -37,7 +37,7 @@ def about(plan, **overrides):
 
 
 def config_mk(plan, **overrides):
-    names = ("__mxnet_build_config", "__mxnet_build_with_cuda", "mxnet_build_cuda_arch")
+    names = ("__mxnet_build_config", "__mxnet_build_with_cuda", "__mxnet_build_cuda_arch")
     return render("mxnet_build", "config.mk.j2", {**variables(plan, *names, **overrides), "dlvm_plan": plan})
 
 
