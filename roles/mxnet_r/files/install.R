@@ -25,7 +25,7 @@ run_r <- function(arguments, failure, log = "install.log") {
   status <- system2(executable, arguments, stdout = log, stderr = log, env = paste0("R_LIBS=", paste(c(library_dir, .libPaths()), collapse = ":")))
   if (status != 0L) {
     lines <- readLines(log, warn = FALSE)
-    errors <- grep("error|cannot|failed", lines, ignore.case = TRUE, value = TRUE)
+    errors <- grep("(^|[^-A-Za-z_:])error:|^Error|undefined|cannot (find|open|load)", lines, value = TRUE)
     fail(failure, " (", trimws(c(errors, "see the log")[1L]), "): the installed package is unchanged; mend what ", log,
          " tells or set mxnet_r_method to reticulate.")
   }
@@ -149,6 +149,13 @@ stage_native <- function() {
     invisible(file.copy(recordio, file.path(package, "src")))
   }
   copy_tree(file.path(prefix, "include"), file.path(package, "inst", "include"))
+  # Releases before 1.7 take OpenCV's headers to lie in /usr/include, as those of OpenCV 2 and 3 did.
+  makevars <- file.path(package, "src", "Makevars")
+  im2rec <- file.path(package, "src", "im2rec.cc")
+  if (file.exists(im2rec) && any(grepl("opencv2/", readLines(im2rec))) && !any(grepl("opencv", readLines(makevars)))) {
+    flags <- function(what) paste0("`(pkg-config --", what, " opencv4 || pkg-config --", what, " opencv)`")
+    cat(paste("PKG_CPPFLAGS +=", flags("cflags")), paste("PKG_LIBS +=", flags("libs")), file = makevars, sep = "\n", append = TRUE)
+  }
   # Loaded by its full path, so the libraries beside it are found whatever ld.so knows.
   dir.create(file.path(package, "inst", "libs"), showWarnings = FALSE)
   invisible(file.symlink(normalizePath(file.path(prefix, "lib", "libmxnet.so")), file.path(package, "inst", "libs", "libmxnet.so")))
