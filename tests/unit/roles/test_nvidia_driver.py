@@ -76,6 +76,8 @@ def test_the_driver_comes_from_one_archive_and_branch(distribution, method, othe
     text = rendered("preferences.j2", distribution, nvidia_driver_method=method)
     assert f"Pin: release {other}\nPin-Priority: -1\n" in text
     assert "Pin: version 580.*\nPin-Priority: 1001\n" in text
+    # apt takes the first record that matches a version.
+    assert text.index("Pin: release") < text.index("Pin: version")
 
 
 def test_one_version_can_be_pinned():
