@@ -149,12 +149,13 @@ stage_native <- function() {
     invisible(file.copy(recordio, file.path(package, "src")))
   }
   copy_tree(file.path(prefix, "include"), file.path(package, "inst", "include"))
-  # Releases before 1.7 take OpenCV's headers to lie in /usr/include, as those of OpenCV 2 and 3 did.
+  # Releases before 1.7 take OpenCV's headers to lie in /usr/include and know its C constants, as with OpenCV 2 and 3.
   makevars <- file.path(package, "src", "Makevars")
   im2rec <- file.path(package, "src", "im2rec.cc")
   if (file.exists(im2rec) && any(grepl("opencv2/", readLines(im2rec))) && !any(grepl("opencv", readLines(makevars)))) {
     flags <- function(what) paste0("`(pkg-config --", what, " opencv4 || pkg-config --", what, " opencv)`")
-    cat(paste("PKG_CPPFLAGS +=", flags("cflags")), paste("PKG_LIBS +=", flags("libs")), file = makevars, sep = "\n", append = TRUE)
+    constants <- "-include opencv2/imgcodecs/legacy/constants_c.h"
+    cat(paste("PKG_CPPFLAGS +=", flags("cflags"), constants), paste("PKG_LIBS +=", flags("libs")), file = makevars, sep = "\n", append = TRUE)
   }
   # Loaded by its full path, so the libraries beside it are found whatever ld.so knows.
   dir.create(file.path(package, "inst", "libs"), showWarnings = FALSE)
