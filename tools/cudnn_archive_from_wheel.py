@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Make an archive in the layout of NVIDIA's cuDNN redist downloads out of the cuDNN wheel of PyPI.
 
 Usage: cudnn_archive_from_wheel.py WHEEL FOLDER. Prints a JSON object: path and sha256 of the archive, whose bytes depend on

@@ -87,7 +87,7 @@ def test_retry_after_is_obeyed(runner: Runner, world: World):
         (Fault("status", VMS, status=403, code="AuthorizationFailed"), "virtual machines of subscription Research", ["403", "Reader"]),
         (Fault("status", STATES, status=404, code="NotFound"), "power states of subscription Research", ["404"]),
         (Fault("status", VMS, status=401, code="InvalidAuthenticationTokenTenant"), "Research", ["401", "tenant"]),
-        (Fault("same_link", "networkInterfaces\\?"), "network interfaces of subscription Research", ["circle"]),
+        (Fault("same_link", "Microsoft.Network/networkInterfaces"), "network interfaces of subscription Research", ["circle"]),
     ],
     ids=lambda each: f"{each.kind} {each.status}" if isinstance(each, Fault) else "",
 )  # fmt: skip

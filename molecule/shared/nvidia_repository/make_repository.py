@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Make a signed flat apt repository in the shape of NVIDIA's CUDA one, out of stand-in packages.
 
 Reads from stdin a JSON object: folder (where to), url (how that folder is reached), path (of the repository below it),

@@ -7,6 +7,7 @@ MXNet's last release knows numpy up to 1.23 and Python up to 3.11. Here the remo
 a stand-in for the two classes of distutils.version that it uses. What is still there is left alone. It reaches the
 whole process: a program that imports mxnet sees the old names in numpy too.
 """
+import importlib.util
 import re
 import sys
 import types
@@ -93,9 +94,7 @@ for _name, _value in {**_ALIASES, **{name: _gone(name) for name in _FINANCIAL}}.
     if _value is not None and not _has(_name):
         setattr(numpy, _name, _value)
 
-try:
-    import distutils.version  # noqa: F401
-except ImportError:
+if importlib.util.find_spec("distutils") is None:
     _package = types.ModuleType("distutils")
     _package.version = types.ModuleType("distutils.version")
     _package.version.StrictVersion = _package.version.LooseVersion = _Version

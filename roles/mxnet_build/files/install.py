@@ -47,7 +47,10 @@ def from_sources(tree: pathlib.Path, sources: pathlib.Path, package: pathlib.Pat
 
 def from_wheel(tree: pathlib.Path, package: pathlib.Path) -> None:
     (tree / "lib").mkdir(exist_ok=True)
-    for library in [*package.glob("lib*.so*"), *package.parent.glob("nvidia/nccl/lib/lib*.so*")]:
+    for library in package.parent.glob("nvidia/nccl/lib/lib*.so*"):
+        # libmxnet.so looks for what it needs beside itself.
+        link(package / library.name, library)
+    for library in package.glob("lib*.so*"):
         link(tree / "lib" / library.name, library)
     link(tree / "include", package / "include")
 
