@@ -25,7 +25,7 @@ run_r <- function(arguments, failure, log = "install.log") {
   status <- system2(executable, arguments, stdout = log, stderr = log, env = paste0("R_LIBS=", paste(c(library_dir, .libPaths()), collapse = ":")))
   if (status != 0L) {
     lines <- readLines(log, warn = FALSE)
-    errors <- grep("(^|[^-A-Za-z_:])error:|^Error|undefined|cannot (find|open|load)", lines, value = TRUE)
+    errors <- unlist(lapply(c("(^|[^-A-Za-z_:])error:|undefined (symbol|reference)", "^Error|cannot (find|open|load)"), grep, lines, value = TRUE))
     fail(failure, " (", trimws(c(errors, "see the log")[1L]), "): the installed package is unchanged; mend what ", log,
          " tells or set mxnet_r_method to reticulate.")
   }
