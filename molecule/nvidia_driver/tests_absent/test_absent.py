@@ -7,8 +7,10 @@ def test_no_module_is_left(host):
 
 
 def test_no_file_of_the_role_is_left(host):
-    found = host.check_output("find /etc/apt/preferences.d /etc/modprobe.d /etc/udev /etc/systemd /var/lib/dlvm /var/cache/dlvm "
-                              "-type f -path '*nvidia*driver*' -o -type f -path '*nvidia-persistenced*' -o -type f -path '*dlvm-nvidia.conf' -o -type f -name '*NVIDIA*'")
+    found = host.check_output(
+        "find /etc/apt/preferences.d /etc/modprobe.d /etc/udev /etc/systemd /var/lib/dlvm /var/cache/dlvm -type f | "
+        "grep -E 'nvidia.*driver|nvidia-persistenced|dlvm-nvidia[.]conf|NVIDIA' || true"
+    )
     assert not found
 
 
