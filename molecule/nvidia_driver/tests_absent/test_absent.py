@@ -2,8 +2,8 @@ def test_no_package_of_the_driver_is_left(host):
     assert not host.check_output("dpkg-query -W -f '${Package} ${db:Status-Abbrev}\\n' '*nvidia*' 'libcuda1*' 2>/dev/null | grep -v ' un *$' || true")
 
 
-def test_no_module_is_left(host):
-    assert not host.check_output("find /lib/modules -name 'nvidia*.ko*'")
+def test_no_module_that_dkms_built_is_left(host):
+    assert not host.check_output("find /lib/modules -path '*/updates/*' -name 'nvidia*.ko*'")
 
 
 def test_no_file_of_the_role_is_left(host):
