@@ -52,11 +52,14 @@ def arch_flags(capabilities: list[str]) -> str:
     return " ".join([*flags, f"-gencode arch=compute_{newest},code=[sm_{newest},compute_{newest}]"])
 
 
-def _flavour(request: Request, gpus: Gpus, branch: int, notes: Notes) -> str:
+def _flavour(request: Request, distribution, gpus: Gpus, branch: int, method: str, notes: Notes) -> str:
     oldest, newest = number(gpus.capabilities[0]), number(gpus.capabilities[-1])
     names = " and ".join(gpus.models)
+    debian = distribution.name == "Debian" and method == "distro"
     if oldest < (7, 5):
         chosen, reason = "proprietary", f"{names}: GPUs older than Turing have no open kernel modules"
+    elif debian:
+        chosen, reason = "proprietary", "Debian's own open kernel modules do not build for its kernels"
     elif newest >= (8, 0) or branch >= table.OPEN_RECOMMENDED_FROM:
         chosen, reason = "open", f"NVIDIA recommends the open kernel modules for {names} with branch {branch}"
     else:
@@ -69,6 +72,11 @@ def _flavour(request: Request, gpus: Gpus, branch: int, notes: Notes) -> str:
         raise Refusal(
             f"nvidia_driver_flavour open with {names}",
             f"the open kernel modules need Turing or newer and branch {table.OPEN_POSSIBLE_FROM}",
+        )
+    if wish == "open" and debian:
+        raise Refusal(
+            f"nvidia_driver_flavour open with {names}",
+            "Debian's own open kernel modules do not build for its kernels; take nvidia_driver_method nvidia_repo or runfile",
         )
     if wish != AUTO:
         chosen, reason = wish, "asked for"
@@ -154,7 +162,7 @@ def _with_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes
             wish,
             f"serves {', '.join(gpus.models)} and CUDA {cuda.version} (>= {minimum}); from {driver_method}",
         )
-        driver["flavour"] = _flavour(request, gpus, branch, notes)
+        driver["flavour"] = _flavour(request, distribution, gpus, branch, driver_method, notes)
     if kind == "grid":
         notes.add("driver.kind", kind, "a virtual GPU takes the GRID driver; Secure Boot has to be off for it")
     notes.add(

@@ -186,6 +186,12 @@ def test_flavour_and_branch_wishes():
     assert (made["driver"]["branch"], made["driver"]["flavour"]) == ("535", "proprietary")
 
 
+def test_debians_own_driver_is_proprietary():
+    assert plan("A100", driver_method="distro")["driver"]["flavour"] == "proprietary"
+    assert plan("A100", driver_method="nvidia_repo")["driver"]["flavour"] == "open"
+    assert "nvidia_repo or runfile" in refusal("A100", driver_method="distro", driver_flavour="open").reason
+
+
 def test_r_method_follows_reachability():
     assert plan("T4", upstream_reachable=False)["r"]["method"] == "reticulate"
     assert "cannot be reached" in reason(plan("T4", upstream_reachable=False), "r.method")
