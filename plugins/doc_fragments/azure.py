@@ -92,7 +92,7 @@ options:
     default: 60
 requirements:
   - azure-identity >= 1.17
-  - azure-mgmt-core >= 1.4
+  - azure-core >= 1.30
 notes:
   - Requests go through the pipeline of the official SDK and are read as raw JSON, so no version of a service's own SDK package
     (azure-mgmt-compute and the like) has to match.
