@@ -23,8 +23,9 @@ _HEADERS = {
     "turbojpeg": "install libturbojpeg0-dev, or set USE_LIBJPEG_TURBO: 0.",
     "nccl": "install libnccl-dev, or set USE_NCCL: 0.",
 }
+_FULL = "the disk is full: free space; the objects that are done stay."
 _REMEDIES = (
-    (r"No space left on device", "the disk is full: free space; the objects that are done stay."),
+    (r"No space left on device", _FULL),
     (
         r"Killed signal|^Killed$|virtual memory exhausted|cannot allocate memory|: Killed\b",
         "the compiler was killed, which the kernel does when memory runs out: lower mxnet_build_jobs or add memory (2 GiB a job).",
@@ -82,17 +83,17 @@ def _duration(seconds: float) -> str:
 
 
 def progress_line(state: dict) -> str:
-    """One line a person can read: how many objects of how many, the rate, the time left."""
-    done, total, elapsed = state["done"], state["total"], state["elapsed"]
+    """One line a person can read: how many objects of how many, the rate since the first of this run, the time left."""
+    done, total, compiling = state["done"], state["total"], state["compiling"]
     share = 100 * done // total if total else 0
     parts = [f"{done} of {total} objects ({share} %)"]
-    made = done - state["begun_with"]
-    if made > 0 and elapsed > 0 and done < total:
-        parts.append(f"{60 * made / elapsed:.1f} a minute")
-        parts.append(f"about {_duration(elapsed / made * (total - done))} left")
+    after_the_first = done - state["begun_with"] - 1
+    if after_the_first > 0 and compiling > 0 and done < total:
+        parts.append(f"{60 * after_the_first / compiling:.1f} a minute")
+        parts.append(f"about {_duration(compiling / after_the_first * (total - done))} left")
     if state["phase"]:
         parts.append(state["phase"])
-    parts.append(f"{_duration(elapsed)} so far")
+    parts.append(f"{_duration(state['elapsed'])} so far")
     return ", ".join(parts)
 
 
@@ -125,7 +126,10 @@ def explain(lines: list[str]) -> dict[str, str]:
 def failure(state: dict) -> str:
     """Why the build failed, the failing file, a remedy where one is known, and the last lines of the compiler."""
     why = explain(state["tail"])
-    end = "was killed and left no exit status" if state["rc"] is None else f"ended with exit status {state['rc']}"
+    if state["full"]:
+        # Then the log could not be written either.
+        why["remedy"] = _FULL
+    end = "was killed or could not leave its exit status" if state["rc"] is None else f"ended with exit status {state['rc']}"
     parts = [f"The build of {state['path']} {end} after {state['done']} of {state['total']} objects."]
     if why["file"]:
         parts.append(f"It failed in {why['file']}.")

@@ -5,17 +5,30 @@
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
+import hashlib
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import time
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _mxnet_build
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._build_lock import BuildLock
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._command import run_bounded
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._tail import tail
 
-_TAIL_BYTES = 20000
-_TAIL_LINES = 60
+# Less is no room for an object.
+_FULL_BYTES = 16 * 2**20
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
 
 
 class BuildError(Exception):
@@ -23,7 +36,7 @@ class BuildError(Exception):
 
 
 class Tree:
-    """One source tree. The lock beside it is held by every process of a build, so it ends with the last of them."""
+    """One source tree and its build, whose processes all hold the lock."""
 
     def __init__(self, path: str, cuda: bool) -> None:
         self.path = path
@@ -32,40 +45,34 @@ class Tree:
         self._log = os.path.join(self._own, "make.log")
         self._rc = os.path.join(self._own, "rc")
         self._begun = os.path.join(self._own, "begun.json")
-        self._lock = os.path.join(os.path.dirname(path), ".mxnet_make.lock")
+        self._config = os.path.join(path, "make/config.mk")
+        self._built_with = os.path.join(self._own, "config.sha256")
+        self._lock = BuildLock(path)
 
     def is_running(self) -> bool:
         """Whether this tree is being built. A build of another tree is an error."""
-        if not os.path.exists(self._lock):
-            return False
-        with open(self._lock, encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = lock.read().strip()
-                if holder == self.path:
-                    return True
-                raise BuildError(
-                    f"{holder or 'Another tree'} is being built on this host: wait for it, or end it by killing the processes of its make."
-                ) from None
-        return False
+        holder = self._lock.holder()
+        if holder in ("", self.path):
+            return bool(holder)
+        raise BuildError(f"{holder} is being built on this host: wait for it, or end it by killing the processes of its make.")
 
-    def start(self, targets: list[str], jobs: int, environment: dict) -> None:
-        """Start make in a session of its own."""
-        if not os.path.isfile(os.path.join(self.path, "make/config.mk")):
+    def start(self, targets: list[str], jobs: int, variables: dict, environment: dict) -> None:
+        """Start make in a session of its own; the variables go on its command line, where they win over config.mk."""
+        if not os.path.isfile(self._config):
             raise BuildError(f"{self.path} is no source tree of MXNet: make/config.mk is missing.")
         os.makedirs(self._own, exist_ok=True)
-        lock = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o644)
+        lock = self._lock.take()
+        if lock is None:
+            raise BuildError(f"Another play has just begun to build beside {self.path}: run again to watch it.")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.ftruncate(lock, 0)
-            os.write(lock, self.path.encode())
+            self._forget_other_configuration()
             self._forget_cut_off_objects()
             if os.path.exists(self._rc):
                 os.unlink(self._rc)
             with open(self._begun, "w", encoding="utf-8") as begun:
-                json.dump({"time": time.time(), "done": self._count()[0]}, begun)
-            make = shlex.join(["make", "-C", self.path, f"-j{max(jobs, 1)}", *targets])
+                json.dump({"time": time.time(), "done": len(self._times())}, begun)
+            overrides = [f"{name}={value}" for name, value in variables.items()]
+            make = shlex.join(["make", "-C", self.path, f"-j{max(jobs, 1)}", *overrides, *targets])
             rc = shlex.quote(self._rc)
             if os.path.exists(self._log):
                 os.replace(self._log, self._log + ".1")
@@ -80,28 +87,29 @@ class Tree:
                     pass_fds=[lock],
                     start_new_session=True,
                 )
-        except BlockingIOError:
-            raise BuildError(f"Another play has just begun to build beside {self.path}: run again to watch it.") from None
         finally:
             os.close(lock)
 
     def state(self) -> dict:
         """How far the build is."""
         running = self.is_running()
-        done, total = self._count()
         begun = self._read_begun()
-        tail = self._read_tail()
+        times = self._times()
+        first = min((made for made in times if made >= begun["time"]), default=time.time())
+        lines = tail(self._log)
         return {
             "path": self.path,
             "running": running,
-            "done": done,
-            "total": total,
+            "done": len(times),
+            "total": len(self._expected()),
             "begun_with": begun["done"],
             "elapsed": int(time.time() - begun["time"]),
-            "phase": _mxnet_build.phase(tail, done) if running else "",
+            "compiling": int(time.time() - first),
+            "phase": _mxnet_build.phase(lines, len(times)) if running else "",
             "rc": None if running else self._read_rc(),
+            "full": shutil.disk_usage(self.path).free < _FULL_BYTES,
             "log": self._log,
-            "tail": tail,
+            "tail": lines,
         }
 
     def _expected(self) -> list[str]:
@@ -112,9 +120,24 @@ class Tree:
             sources.extend(f"{inside}/{name}" for name in sorted(files))
         return _mxnet_build.expected_objects(sources, self._cuda)
 
-    def _count(self) -> tuple[int, int]:
-        expected = self._expected()
-        return sum(os.path.exists(os.path.join(self.path, one)) for one in expected), len(expected)
+    def _times(self) -> list[float]:
+        """When the objects that are there were made."""
+        times = []
+        for one in self._expected():
+            with contextlib.suppress(FileNotFoundError):
+                times.append(os.stat(os.path.join(self.path, one)).st_mtime)
+        return times
+
+    def _forget_other_configuration(self) -> None:
+        """make does not see that config.mk has changed: what was made with another one goes."""
+        with open(self._config, "rb") as file:
+            now = hashlib.sha256(file.read()).hexdigest()
+        if _read(self._built_with) not in ("", now):
+            answer = run_bounded(["make", "-C", self.path, "clean"], 600)
+            if answer.rc != 0:
+                raise BuildError(f"make/config.mk of {self.path} has changed and 'make clean' fails there: {' '.join(answer.err.split())[-300:]}.")
+        with open(self._built_with, "w", encoding="utf-8") as file:
+            file.write(now)
 
     def _forget_cut_off_objects(self) -> None:
         for one in self._expected():
@@ -128,23 +151,12 @@ class Tree:
 
     def _read_begun(self) -> dict:
         try:
-            with open(self._begun, encoding="utf-8") as file:
-                return json.load(file)
-        except (FileNotFoundError, ValueError):
+            return json.loads(_read(self._begun))
+        except ValueError:
             return {"time": time.time(), "done": 0}
 
     def _read_rc(self) -> int | None:
         try:
-            with open(self._rc, encoding="utf-8") as file:
-                return int(file.read())
-        except (FileNotFoundError, ValueError):
+            return int(_read(self._rc))
+        except ValueError:
             return None
-
-    def _read_tail(self) -> list[str]:
-        try:
-            with open(self._log, "rb") as file:
-                file.seek(max(0, os.path.getsize(self._log) - _TAIL_BYTES))
-                lines = file.read().decode(errors="replace").splitlines()
-        except FileNotFoundError:
-            return []
-        return [line[:400] for line in lines[-_TAIL_LINES:]]

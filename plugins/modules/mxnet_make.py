@@ -13,7 +13,8 @@ author:
 description:
   - Starts make in a tree of MXNet's sources and watches it from the controller, which shows objects done, rate and time left.
   - The build runs detached on the host. A lost connection, or a play that was interrupted, leaves it running, and the next run watches on.
-  - An interrupted or failed build continues from the objects that exist. Objects cut off in the middle are made again.
+  - An interrupted or failed build continues from the objects that exist. Objects cut off in the middle are made again, and all of them
+    where C(make/config.mk) is another than they were made with, which make itself does not see.
   - One build at a time. A second play for the same tree watches the one that runs; for another tree it is refused.
 options:
   path:
@@ -33,6 +34,10 @@ options:
     description: Whether the CUDA sources are compiled too, so that they count.
     type: bool
     default: false
+  variables:
+    description: Variables on make's command line, where they win over C(make/config.mk). A change of them rebuilds nothing.
+    type: dict
+    default: {}
   environment:
     description: Environment variables of make.
     type: dict
@@ -100,6 +105,10 @@ elapsed:
   description: Seconds since then.
   returned: success
   type: int
+compiling:
+  description: Seconds since the first object of this run was done.
+  returned: success
+  type: int
 phase:
   description: What is being made when it is no object of MXNet, or empty.
   returned: success
@@ -108,6 +117,10 @@ rc:
   description: Exit status of make, or none while it runs and if it was killed.
   returned: success
   type: int
+full:
+  description: Whether the disk of the tree is full.
+  returned: success
+  type: bool
 log:
   description: The log on the host.
   returned: success
@@ -130,6 +143,7 @@ def main():
             "targets": {"type": "list", "elements": "str", "default": ["lib/libmxnet.so"]},
             "jobs": {"type": "int", "default": 1},
             "cuda": {"type": "bool", "default": False},
+            "variables": {"type": "dict", "default": {}},
             "environment": {"type": "dict", "default": {}},
             "start": {"type": "bool", "default": True},
             "poll_interval": {"type": "int", "default": 15},
@@ -144,7 +158,7 @@ def main():
     try:
         joined = tree.is_running()
         if options["start"] and not joined:
-            tree.start(options["targets"], options["jobs"], options["environment"])
+            tree.start(options["targets"], options["jobs"], options["variables"], options["environment"])
         state = tree.state()
     except (BuildError, OSError) as error:
         module.fail_json(msg=str(error), path=tree.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.dlvm.azure_gpu.plugins.action import mxnet_make
+from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _watch
 
 
 class Connection:
@@ -23,7 +24,7 @@ class Task:
 
 def state(**more):
     return {
-        "path": "/src", "running": True, "joined": False, "done": 1, "total": 4, "begun_with": 0, "elapsed": 60,
+        "path": "/src", "running": True, "joined": False, "done": 1, "total": 4, "begun_with": 0, "elapsed": 60, "compiling": 60, "full": False,
         "phase": "", "rc": None, "log": "/src/make.log", "tail": [], **more,
     }
 
@@ -45,9 +46,9 @@ def run(monkeypatch):
             return answer
 
         action._execute_module = execute
-        monkeypatch.setattr(mxnet_make.ActionBase, "run", lambda self, tmp, task_vars: {})
-        monkeypatch.setattr(mxnet_make.display, "display", shown.append)
-        monkeypatch.setattr(mxnet_make.time, "sleep", lambda seconds: None)
+        monkeypatch.setattr(_watch.ActionBase, "run", lambda self, tmp, task_vars: {})
+        monkeypatch.setattr(_watch.display, "display", shown.append)
+        monkeypatch.setattr(_watch.time, "sleep", lambda seconds: None)
         return action.run(task_vars={"inventory_hostname": "box"}), shown, asked, action._connection
 
     return call
@@ -59,7 +60,7 @@ DONE = state(running=False, done=4, rc=0)
 def test_shows_each_look_and_ends_well(run):
     result, shown, asked, _connection = run(state(), state(done=3), DONE)
     assert result["changed"] and "failed" not in result
-    assert shown[0].startswith("box: 1 of 4 objects (25 %)") and shown[1].startswith("box: 3 of 4") and shown[2].endswith("built")
+    assert shown[0].startswith("box: 1 of 4 objects (25 %)") and shown[1].startswith("box: 3 of 4") and shown[2].endswith("done")
     assert [arguments.get("start", True) for arguments in asked] == [True, False, False]
 
 

@@ -14,7 +14,9 @@ def state(**more):
         "done": 30,
         "total": 100,
         "begun_with": 10,
-        "elapsed": 600,
+        "elapsed": 900,
+        "compiling": 600,
+        "full": False,
         "phase": "",
         "rc": 2,
         "tail": [],
@@ -35,8 +37,8 @@ def test_objects_that_upstreams_makefile_makes():
     assert _mxnet_build.expected_objects(sources, cuda=True)[2:] == ["build/src/operator/dense_gpu.o"]
 
 
-def test_progress_counts_the_rate_from_where_this_run_began():
-    assert _mxnet_build.progress_line(state()) == "30 of 100 objects (30 %), 2.0 a minute, about 35 min left, 10 min so far"
+def test_progress_counts_the_rate_from_the_first_object_of_this_run():
+    assert _mxnet_build.progress_line(state(done=31)) == "31 of 100 objects (31 %), 2.0 a minute, about 35 min left, 15 min so far"
 
 
 def test_progress_promises_nothing_before_the_first_object():
@@ -44,9 +46,9 @@ def test_progress_promises_nothing_before_the_first_object():
 
 
 def test_progress_of_hours_and_of_an_empty_tree():
-    assert _mxnet_build.progress_line(state(done=100)) == "100 of 100 objects (100 %), 10 min so far"
-    assert "about 2 h 20 min left" in _mxnet_build.progress_line(state(elapsed=2400))
-    assert _mxnet_build.progress_line(state(done=0, total=0, begun_with=0, elapsed=0)).startswith("0 of 0 objects (0 %)")
+    assert _mxnet_build.progress_line(state(done=100)) == "100 of 100 objects (100 %), 15 min so far"
+    assert "about 2 h 18 min left" in _mxnet_build.progress_line(state(done=31, compiling=2400))
+    assert _mxnet_build.progress_line(state(done=0, total=0, begun_with=0, elapsed=0, compiling=0)).startswith("0 of 0 objects (0 %)")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,11 @@ def test_failure_shows_words_and_the_last_lines():
 
 
 def test_failure_of_a_killed_make():
-    assert "was killed and left no exit status" in _mxnet_build.failure(state(rc=None))
+    assert "was killed or could not leave its exit status" in _mxnet_build.failure(state(rc=None))
+
+
+def test_a_full_disk_is_told_although_the_log_has_no_room_for_it():
+    assert "Remedy: the disk is full" in _mxnet_build.failure(state(rc=None, full=True, tail=["g++ -c src/a.cc"]))
 
 
 def test_whole_and_cut_off_objects(tmp_path):

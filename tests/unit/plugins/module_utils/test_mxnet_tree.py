@@ -9,10 +9,13 @@ import pytest
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._mxnet_tree import BuildError, Tree
 
 MAKEFILE = """
+include make/config.mk
 lib/libmxnet.so: build/src/a.o build/src/b.o
 \t@mkdir -p lib; touch $@
 build/src/%.o: src/%.cc
 \t@mkdir -p build/src; sleep $${DELAY:-0}; test -z "$$BREAK" && $(CC) -x c -c $< -o $@
+clean:
+\trm -r build lib
 """
 
 
@@ -37,7 +40,7 @@ def wait(tree):
 
 
 def build(tree, **environment):
-    tree.start(["lib/libmxnet.so"], 1, environment)
+    tree.start(["lib/libmxnet.so"], 1, {}, environment)
     return wait(tree)
 
 
@@ -49,10 +52,10 @@ def test_builds_and_counts(source):
 
 def test_runs_detached_and_is_alone(source):
     tree = Tree(str(source), cuda=False)
-    tree.start(["lib/libmxnet.so"], 1, {"DELAY": "1"})
+    tree.start(["lib/libmxnet.so"], 1, {}, {"DELAY": "1"})
     assert tree.is_running() and tree.state()["rc"] is None
     with pytest.raises(BuildError, match="run again to watch it"):
-        tree.start(["lib/libmxnet.so"], 1, {})
+        tree.start(["lib/libmxnet.so"], 1, {}, {})
     other = source.parent / "other"
     with pytest.raises(BuildError, match=f"{source} is being built on this host"):
         Tree(str(other), cuda=False).is_running()
@@ -87,6 +90,25 @@ def test_old_log_does_not_explain_a_new_failure(source):
     assert not any("Error" in line for line in build(tree)["tail"])
 
 
+def test_another_config_mk_rebuilds_what_was_made_with_the_old(source):
+    tree = Tree(str(source), cuda=False)
+    build(tree)
+    made = os.stat(source / "build/src/a.o").st_mtime_ns
+    assert build(tree)["begun_with"] == 2 and os.stat(source / "build/src/a.o").st_mtime_ns == made
+    (source / "make/config.mk").write_text("USE_CUDA = 1\n")
+    state = build(tree)
+    assert (state["rc"], state["begun_with"], state["done"]) == (0, 0, 2)
+    assert os.stat(source / "build/src/a.o").st_mtime_ns != made
+
+
+def test_variables_win_on_makes_command_line(source):
+    tree = Tree(str(source), cuda=False)
+    (source / "make/config.mk").write_text("CC = false\n")
+    assert build(tree)["rc"] == 2
+    tree.start(["lib/libmxnet.so"], 1, {"CC": "cc"}, {})
+    assert wait(tree)["rc"] == 0
+
+
 def test_no_tree_is_refused(tmp_path):
     with pytest.raises(BuildError, match=r"make/config\.mk is missing"):
-        Tree(str(tmp_path / "none"), cuda=False).start(["all"], 1, {})
+        Tree(str(tmp_path / "none"), cuda=False).start(["all"], 1, {}, {})
