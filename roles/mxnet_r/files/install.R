@@ -60,11 +60,14 @@ mark <- function() {
   })
 }
 
+# The package in an entry such as 'visNetwork (>= 1.0.3)', which write.dcf may have broken over two lines.
+name_of <- function(entries) sub("[[:space:](].*", "", entries)
+
 # Name and least version of what the package cannot do without; its suggestions are not wanted.
 requirements <- function() {
   fields <- read.dcf(file.path(package, "DESCRIPTION"), c("Depends", "Imports", "LinkingTo"))
   entries <- trimws(unlist(strsplit(fields[!is.na(fields)], ",")))
-  names <- sub("[ (].*", "", entries)
+  names <- name_of(entries)
   versions <- ifelse(grepl("\\(>=", entries), gsub(".*>= *|\\).*", "", entries), "0")
   keep <- names != "R" & !duplicated(names)
   stats::setNames(versions[keep], names[keep])
@@ -85,7 +88,7 @@ leave_out_drawing <- function() {
   unlink(file.path(package, "R", "viz.graph.R"))
   edit_description(function(fields) {
     imports <- trimws(strsplit(fields[, "Imports"], ",")[[1L]])
-    fields[, "Imports"] <- paste(imports[!sub("[ (].*", "", imports) %in% drawing], collapse = ", ")
+    fields[, "Imports"] <- paste(imports[!name_of(imports) %in% drawing], collapse = ", ")
     fields
   })
   first <- file.path(package, "dummy.NAMESPACE")
