@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import struct
@@ -70,6 +71,12 @@ def resnet(blocks: int) -> nn.HybridBlock:
     return net
 
 
+def fingerprint(net: nn.HybridBlock) -> str:
+    """Return one name for all that was learnt, the same on all workers that trained together."""
+    learnt = (parameter for parameter in net.collect_params().values() if parameter.grad_req != "null")
+    return hashlib.sha256(b"".join(parameter.data().asnumpy().tobytes() for parameter in learnt)).hexdigest()[:16]
+
+
 def main() -> None:
     """Train, test and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -81,20 +88,25 @@ def main() -> None:
     parser.add_argument("--rate", type=float, required=True)
     parser.add_argument("--blocks", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kvstore", default="device", help="dist_sync trains together with the other workers of the scheduler")
     options = parser.parse_args()
 
     mx.random.seed(options.seed)
     np.random.seed(options.seed)
     context = mx.gpu(0) if options.device == "gpu" else mx.cpu()
+    store = mx.kv.create(options.kvstore)
     images, labels = load(options.data, "train")
+    # As many for each worker, since they wait for each other in every step.
+    share = len(images) // store.num_workers
+    images, labels = (part[store.rank * share:(store.rank + 1) * share] for part in (images, labels))
     net = lenet() if options.net == "lenet" else resnet(options.blocks)
     net.initialize(mx.init.Xavier(), ctx=context)
     net.hybridize()
-    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": options.rate, "momentum": 0.9, "wd": 1e-4})
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": options.rate, "momentum": 0.9, "wd": 1e-4}, kvstore=store)
     loss = gluon.loss.SoftmaxCrossEntropyLoss()
 
     seen, started = 0, None
-    for _epoch in range(options.epochs):
+    for epoch in range(options.epochs):
         order = np.random.permutation(len(images))
         for start in range(0, len(order) - options.batch + 1, options.batch):
             chosen = order[start:start + options.batch]
@@ -102,13 +114,14 @@ def main() -> None:
             with autograd.record():
                 error = loss(net(data), label)
             error.backward()
-            trainer.step(options.batch)
+            trainer.step(options.batch * store.num_workers)
             if started is None:
                 # The first batch compiles and allocates; the clock starts behind it.
                 mx.nd.waitall()
                 started = time.time()
             else:
                 seen += options.batch
+        print(f"epoch {epoch + 1} of {options.epochs}: loss {error.mean().asscalar():.3f}", flush=True)
     mx.nd.waitall()
     seconds = time.time() - started
 
@@ -124,6 +137,9 @@ def main() -> None:
         "contexts": devices,
         "mxnet": mx.__version__,
         "method": "python",
+        "rank": store.rank,
+        "workers": store.num_workers,
+        "weights": fingerprint(net),
     }))
 
 
