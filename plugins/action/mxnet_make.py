@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _mxnet_build
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._watch import Watch
 
@@ -12,7 +14,7 @@ class ActionModule(Watch):
     """Starts the build on the host and looks at it until it ends."""
 
     what = "the build"
-    again = {"start": False}
+    again: ClassVar[dict] = {"start": False}
 
     def line(self, state):
         return _mxnet_build.progress_line(state)

@@ -13,7 +13,7 @@ METHODS = {
     "cuda_method": ("auto", "nvidia_repo", "distro", "runfile"),
     "cudnn_method": ("archive", "nvidia_repo", "distro", "wheel"),
     "mkl_method": ("intel_repo", "distro", "wheel", "archive"),
-    "mxnet_build_method": ("auto", "source", "wheel"),
+    "mxnet_build_method": ("auto", "source", "wheel", "artifact"),
     "mxnet_r_method": ("auto", "native", "reticulate"),
     "nvidia_driver_flavour": ("auto", "open", "proprietary"),
     "nvidia_driver_reboot": ("auto", "never"),

@@ -99,9 +99,11 @@ options:
     type: str
     default: auto
   mxnet_method:
-    description: V(auto) takes a PyPI wheel where one has code for the GPUs, and builds from source otherwise.
+    description:
+      - V(auto) takes a PyPI wheel where one has code for the GPUs, and builds from source otherwise.
+      - V(artifact) takes what another host has built from source.
     type: str
-    choices: [auto, wheel, source]
+    choices: [auto, wheel, source, artifact]
     default: auto
   r_version:
     description: The version of R, where it is not the distribution's.
@@ -201,7 +203,7 @@ def main() -> None:
             "cudnn_version": version,
             "cudnn_method": {"type": "str", "choices": ["archive", "nvidia_repo", "distro", "wheel"], "default": "archive"},
             "mxnet_version": version,
-            "mxnet_method": {"type": "str", "choices": ["auto", "wheel", "source"], "default": "auto"},
+            "mxnet_method": {"type": "str", "choices": ["auto", "wheel", "source", "artifact"], "default": "auto"},
             "r_version": version,
             "r_method": {"type": "str", "choices": ["auto", "native", "reticulate"], "default": "auto"},
             "upstream_reachable": {"type": "bool"},

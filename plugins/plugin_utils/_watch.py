@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any, ClassVar
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
@@ -22,7 +23,7 @@ class Watch(ActionBase):
     """
 
     what = "it"
-    again: dict = {}
+    again: ClassVar[dict[str, Any]] = {}
     """arguments of every look but the first"""
 
     def line(self, state: dict) -> str:

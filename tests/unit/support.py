@@ -43,6 +43,7 @@ def raw_variables(role: str, distribution: str, major: str, **overrides: Any) ->
         **_load(folder / "vars/main.yml"),
         **_load(folder / f"vars/{distribution}_{major}.yml"),
         "ansible_facts": facts(distribution, major),
+        "role_path": str(folder),
         **overrides,
     }
 

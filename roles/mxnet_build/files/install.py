@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lay out a tree of MXNet: lib/, include/ and the Python package in venv/. Run by the Python of that venv.
 
-Usage: install.py TREE [SOURCES]. Without SOURCES the wheel in the venv is the source of all.
+Usage: install.py TREE [SOURCES]. Without SOURCES the tree holds an unpacked build, or else the wheel in the venv is the source of all.
 """
 from __future__ import annotations
 
@@ -12,37 +12,44 @@ import shutil
 import sys
 import sysconfig
 
-# Headers as upstream's own packages carry them; older releases have them at the top.
-HEADERS = (
-    "include",
-    "3rdparty/dmlc-core/include",
-    "3rdparty/dlpack/include",
-    "3rdparty/mshadow",
-    "3rdparty/tvm/nnvm/include",
-    "3rdparty/ps-lite/include",
-    "dmlc-core/include",
-    "dlpack/include",
-    "mshadow",
-    "nnvm/include",
-)
-HEADER_FOLDERS = ("mxnet", "dmlc", "dlpack", "mshadow", "nnvm", "mkldnn", "ps")
+# Headers as upstream's own packages carry them, each from the folder that owns it: ps-lite has an old copy of dmlc beside its own.
+HEADERS = {
+    "mxnet": ("include",),
+    "mkldnn": ("include",),
+    "dmlc": ("3rdparty/dmlc-core/include", "dmlc-core/include"),
+    "dlpack": ("3rdparty/dlpack/include", "dlpack/include"),
+    "mshadow": ("3rdparty/mshadow", "mshadow"),
+    "nnvm": ("3rdparty/tvm/nnvm/include", "3rdparty/nnvm/include", "nnvm/include"),
+    "ps": ("3rdparty/ps-lite/include", "ps-lite/include"),
+}
 SHIM = "from . import _dlvm_compat  # dlvm.azure_gpu\n"
 
 
+def remove(path: pathlib.Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def link(path: pathlib.Path, target: pathlib.Path) -> None:
-    path.unlink(missing_ok=True)
+    remove(path)
     path.symlink_to(target)
 
 
-def from_sources(tree: pathlib.Path, sources: pathlib.Path, package: pathlib.Path) -> None:
-    (tree / "lib").mkdir(exist_ok=True)
+def from_sources(tree: pathlib.Path, sources: pathlib.Path) -> None:
+    """Everything by relative links, so that it can be packed and unpacked elsewhere."""
+    for name in ("lib", "include", "python"):
+        remove(tree / name)
+    (tree / "lib").mkdir()
     shutil.copy2(sources / "lib/libmxnet.so", tree / "lib/libmxnet.so")
-    shutil.copytree(sources / "python/mxnet", package, dirs_exist_ok=True)
-    link(package / "libmxnet.so", tree / "lib/libmxnet.so")
-    for folder in HEADERS:
-        for name in HEADER_FOLDERS:
+    shutil.copytree(sources / "python/mxnet", tree / "python/mxnet", dirs_exist_ok=True)
+    link(tree / "python/mxnet/libmxnet.so", pathlib.Path("../../lib/libmxnet.so"))
+    for name, folders in HEADERS.items():
+        for folder in folders:
             if (sources / folder / name).is_dir():
-                shutil.copytree(sources / folder / name, tree / "include" / name, dirs_exist_ok=True)
+                shutil.copytree(sources / folder / name, tree / "include" / name)
+                break
 
 
 def from_wheel(tree: pathlib.Path, package: pathlib.Path) -> None:
@@ -69,7 +76,9 @@ def main() -> None:
     tree = pathlib.Path(sys.argv[1])
     package = pathlib.Path(sysconfig.get_paths()["purelib"]) / "mxnet"
     if len(sys.argv) > 2:
-        from_sources(tree, pathlib.Path(sys.argv[2]), package)
+        from_sources(tree, pathlib.Path(sys.argv[2]))
+    if (tree / "python").is_dir():
+        link(package, tree / "python/mxnet")
     else:
         from_wheel(tree, package)
     shim(package)

@@ -1,6 +1,7 @@
 """What role mxnet_build resolves to, on each distribution and for each method."""
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -68,6 +69,12 @@ def test_the_plan_decides_what_the_user_leaves_out():
         "USE_GPERFTOOLS_STATIC =",
     ):
         assert f"\n{line}\n" in text
+
+
+@pytest.mark.parametrize(("version", "onednn"), [("1.9.1", "1"), ("1.5.1", "1"), ("1.4.1", "0")])
+def test_what_the_makefile_would_ask_the_building_machine_is_decided_here(version, onednn):
+    found = config({**CPU, "mxnet": {**CPU["mxnet"], "version": version}})
+    assert (found["USE_MKLDNN"], found["USE_F16C"]) == (onednn, "1")
 
 
 def test_without_cuda_nothing_of_it_is_left():
@@ -140,9 +147,61 @@ def test_all_that_decides_the_build_is_in_the_fingerprint(plan, overrides):
 
 
 def test_what_does_not_decide_the_build_is_not():
-    assert about(GPU, mxnet_build_jobs=7, mxnet_build_keep=5, mxnet_build_make_environment={"X": 1}) == about(GPU)
+    assert about(GPU, mxnet_build_jobs=7, mxnet_build_keep=5, mxnet_build_make_environment={"X": 1}, mxnet_build_ccache=True) == about(GPU)
+    # An artifact is what another host has built from source.
+    assert about({**GPU, "mxnet": {**GPU["mxnet"], "method": "artifact"}}) == about(GPU)
     point_release = facts("Debian", "12", distribution_version="12.15")
     assert about(GPU, ansible_facts=point_release) == about(GPU)
+
+
+def store(wish, hosts=("a", "b"), **overrides):
+    names = [f"__mxnet_build_store{name}" for name in ("", "_is_url", "_url", "_is_secret", "_name")]
+    return variables(CPU, *names, mxnet_build_artifact_store=wish, ansible_play_hosts_all=list(hosts), **overrides)
+
+
+def test_hosts_of_one_play_share_by_default_and_one_alone_keeps_nothing():
+    assert store("auto")["__mxnet_build_store"] == os.path.expanduser("~/.cache/dlvm/mxnet")
+    assert store("auto", hosts=["a"])["__mxnet_build_store"] == ""
+    assert store("", hosts=["a", "b"])["__mxnet_build_store"] == ""
+    assert store("~/x", hosts=["a"])["__mxnet_build_store"] == os.path.expanduser("~/x")
+
+
+def test_a_url_keeps_its_signature_behind_the_file_name_and_out_of_messages():
+    found = store("https://store.example/mxnet/?sig=secret&v=1")
+    assert found["__mxnet_build_store_is_url"] is True and found["__mxnet_build_store_is_secret"] is True
+    assert found["__mxnet_build_store_url"] == ["https://store.example/mxnet", "?sig=secret&v=1"]
+    assert found["__mxnet_build_store_name"] == "The artifact store https://store.example/mxnet"
+    assert store("http://store.example")["__mxnet_build_store_is_secret"] is False
+    assert store("http://store.example", mxnet_build_artifact_headers={"Authorization": "x"})["__mxnet_build_store_is_secret"] is True
+
+
+def provider(me, found, **overrides):
+    """What host `me` believes, where `found` tells of each host's fingerprint and whether its build is there."""
+    hostvars = {
+        host: {"inventory_hostname": host, "__mxnet_build_fingerprint": name, "__mxnet_build_found": {"stat": {"exists": there}}}
+        for host, (name, there) in found.items()
+    }
+    more = {"hostvars": hostvars, "ansible_play_hosts": list(found), "inventory_hostname": me, **hostvars[me], **overrides}
+    return variables(CPU, "__mxnet_build_peers_with", "__mxnet_build_peers_without", **more)
+
+
+def test_the_hosts_of_a_fingerprint_know_each_other():
+    fleet = {"a": ("x", False), "b": ("y", False), "c": ("x", False), "d": ("x", True)}
+    assert provider("c", fleet) == {"__mxnet_build_peers_with": ["d"], "__mxnet_build_peers_without": ["a", "c"]}
+    assert provider("b", fleet) == {"__mxnet_build_peers_with": [], "__mxnet_build_peers_without": ["b"]}
+
+
+@pytest.mark.parametrize(("packed", "manifest"), [({"fingerprint": "x", "n": 1}, {"fingerprint": "x", "n": 1}), ({"fingerprint": "old"}, {}), (None, {})])
+def test_a_build_is_taken_from_its_builder_only_if_it_is_of_this_fingerprint(packed, manifest):
+    hostvars = {"a": {"__mxnet_build_packed": {"manifest": packed}} if packed else {}}
+    more = {"hostvars": hostvars, "__mxnet_build_provider": "a", "__mxnet_build_fingerprint": "x", "__mxnet_build_manifest": {}}
+    assert variables(CPU, "__mxnet_build_wanted_manifest", **more)["__mxnet_build_wanted_manifest"] == manifest
+
+
+def test_patches_keep_their_text_to_the_byte(tmp_path):
+    (tmp_path / "a.patch").write_text("--- a\n+++ b\n\n")
+    found = variables(CPU, "__mxnet_build_patch_texts", mxnet_build_patches=[str(tmp_path / "a.patch")])["__mxnet_build_patch_texts"]
+    assert found[-1] == {"name": "a.patch", "text": "--- a\n+++ b\n\n"}
 
 
 @pytest.mark.parametrize(("cores", "memory", "jobs"), [(4, 28000, 4), (16, 8192, 4), (2, 1000, 1)])
