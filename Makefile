@@ -3,6 +3,7 @@ SHELL := /bin/bash
 BUILD := $(CURDIR)/.build
 SUITE ?= $(shell . /etc/os-release && echo $$VERSION_CODENAME)
 LANES ?= 2
+export MXNET_GIT_BASE ?= https://github.com
 
 export PATH := $(BUILD)/venv/bin:$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/collections
@@ -10,7 +11,7 @@ export CONTAINERS_CONF ?= $(CURDIR)/molecule/shared/containers.conf
 export DLVM_BUILD := $(BUILD)
 export DLVM_SUITE := $(SUITE)
 
-.PHONY: help tools site test lint sanity units integration docs package molecule clean
+.PHONY: help tools site test lint sanity units integration docs package molecule upstream clean
 
 help:  ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +50,10 @@ package: tools  ## Build the tarball and install it into $(BUILD)/installed
 
 molecule: package  ## Run the Molecule scenarios; SCENARIOS="cuda mkl" chooses
 	@tools/molecule.sh $(LANES) $(SCENARIOS)
+
+upstream: package  ## Build Apache's own MXNet and train with it; MXNET_GIT_BASE says where git finds its repositories
+	@tools/image.sh $(SUITE)
+	@molecule test --scenario-name upstream
 
 clean:  ## Remove the local host, its images and everything that was built
 	@tools/clean.sh

@@ -13,7 +13,7 @@ trap 'rm -rf "$empty"' EXIT
 cd "$empty"
 ansible-galaxy collection install "$out"/dlvm-azure_gpu-*.tar.gz --offline --collections-path "$ANSIBLE_COLLECTIONS_PATH" >/dev/null
 ansible-doc -t inventory dlvm.azure_gpu.azure_gpu >/dev/null
-for playbook in plan site verify remove; do
+for playbook in plan site verify train_distributed remove; do
   ansible-playbook "dlvm.azure_gpu.$playbook" --syntax-check -i localhost, >/dev/null
 done
 unwanted=$(cd "$ANSIBLE_COLLECTIONS_PATH/ansible_collections/dlvm/azure_gpu" &&

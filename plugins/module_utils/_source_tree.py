@@ -55,14 +55,15 @@ def _refuse_uncommitted(git: Git, url: str) -> None:
 
 def fetch_git(run: Runner, folder: str, url: str, version: str) -> str:
     """Check the version out in the folder, submodules at their recorded commits; return the commit. Goes on where it was interrupted."""
-    os.makedirs(folder, exist_ok=True)
+    what = f"{url} cannot be fetched"
+    outside = Git(run, os.path.dirname(folder))
+    _refuse_uncommitted(outside, url)
+    wanted = pure.resolve(url, version, outside.do(what, "ls-remote", "--heads", "--tags", url))
     git = Git(run, folder)
     if not os.path.isdir(os.path.join(folder, ".git")):
+        os.makedirs(folder, exist_ok=True)
         git.do("git cannot make a repository", "init", "--quiet")
         git.do("git cannot make a repository", "remote", "add", "origin", url)
-    _refuse_uncommitted(git, url)
-    what = f"{url} cannot be fetched"
-    wanted = pure.resolve(url, version, git.do(what, "ls-remote", "--heads", "--tags", url))
     shallow = None if wanted.whole else git.ask("fetch", "--quiet", "--force", "--depth", "1", url, wanted.ref)
     if shallow is not None and shallow.rc == 0:
         commit = git.do(what, "rev-parse", "FETCH_HEAD^{commit}")

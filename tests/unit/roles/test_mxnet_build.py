@@ -6,7 +6,7 @@ import re
 
 import pytest
 from ansible.errors import AnsibleError
-from support import facts, render, role_variables
+from support import ROOT, facts, render, role_variables
 
 DISTRIBUTIONS = [("Debian", "12"), ("Debian", "13"), ("Ubuntu", "22"), ("Ubuntu", "24")]
 CPU = {
@@ -202,6 +202,28 @@ def test_patches_keep_their_text_to_the_byte(tmp_path):
     (tmp_path / "a.patch").write_text("--- a\n+++ b\n\n")
     found = variables(CPU, "__mxnet_build_patch_texts", mxnet_build_patches=[str(tmp_path / "a.patch")])["__mxnet_build_patch_texts"]
     assert found[-1] == {"name": "a.patch", "text": "--- a\n+++ b\n\n"}
+
+
+PATCHES = ROOT / "roles/mxnet_build/files/patches"
+
+
+def patches_for(cuda, version="1.9.1"):
+    plan = {**GPU, "cuda": {**GPU["cuda"], "version": cuda}, "mxnet": {**GPU["mxnet"], "version": version}}
+    return [patch["name"] for patch in variables(plan, "__mxnet_build_patch_texts")["__mxnet_build_patch_texts"]]
+
+
+@pytest.mark.parametrize(("cuda", "count"), [("11.8", 0), ("12.0", 2), ("12.4", 2)])
+def test_cuda_12_needs_patches(cuda, count):
+    assert len(patches_for(cuda)) == count
+    assert patches_for(cuda, "1.8.0") == []
+
+
+def test_every_patch_of_ours_says_why_and_is_used():
+    files = sorted(PATCHES.rglob("*.patch"))
+    assert {file.name for file in files} == set(patches_for("12.4"))
+    for file in files:
+        reason = file.read_text(encoding="utf-8").split("--- a/")[0]
+        assert len(reason.split()) > 15
 
 
 @pytest.mark.parametrize(("cores", "memory", "jobs"), [(4, 28000, 4), (16, 8192, 4), (2, 1000, 1)])
