@@ -9,7 +9,7 @@ log=$DLVM_BUILD/log
 mkdir -p "$log"
 : >"$log/results"
 # The long ones first, so that no lane ends with them.
-slow=(default nvidia_driver mxnet_r mxnet_build mxnet_fleet)
+slow=(default nvidia_driver mxnet_r mxnet_build mxnet_fleet train_distributed)
 # These need what a machine without the network's repositories does not have, and hours.
 opt_in=(upstream)
 if [ $# -eq 0 ]; then

@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
-packages=(aardvark-dns ca-certificates dpkg-dev fuse-overlayfs git gpg gpg-agent iptables make mmdebstrap netavark openssh-client
-  podman python3-venv runc xz-utils)
+packages=(aardvark-dns binutils ca-certificates dpkg-dev fuse-overlayfs g++ git gpg gpg-agent iptables make mmdebstrap netavark openssh-client
+  patch podman python3-venv runc xz-utils zstd)
 # The `ansible` package carries the collections that the test bed uses; its Python requirement does not matter for that.
 bundle=ansible==14.5.0
 collections=(containers/podman ansible/posix azure/azcollection)
