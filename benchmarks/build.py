@@ -4,7 +4,7 @@
 """What a build of Apache's MXNet costs: cold, with ccache's objects, from an artifact, for a fleet, and for one GPU architecture instead of all.
 
 Every row is a play of role mxnet_build over fresh local hosts, measured as a whole; only nvcc's rows are make alone.
-Run it from the repository after `make package`; it takes an hour and more on two cores:
+Run it from the repository after `make tools`; it takes hours on two cores:
   MXNET_GIT_BASE=https://github.com .build/venv/bin/python benchmarks/build.py --output docs/build-benchmark.md
 """
 from __future__ import annotations
@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-IMAGE = "localhost/dlvm-test:bookworm"
 RELEASE = "1.9.1"
 CU_FILES = ("src/operator/nn/softmax", "src/operator/nn/concat", "src/operator/tensor/dot", "src/operator/optimizer_op")
+PATCHES = ROOT / "roles/mxnet_build/files/patches" / RELEASE
 CU_TREE = "/var/lib/dlvm/mxnet/nvcc"
 MARK = "<!-- measured -->\n"
 PLAY = """
@@ -34,25 +34,23 @@ PLAY = """
     - ansible.builtin.include_role:
         name: dlvm.azure_gpu.%s
 """
-SOURCES = f"""
+SOURCES = """
 - hosts: all
   tasks:
     - ansible.builtin.apt:
         name: [git, patch, make, pkg-config, libopenblas-dev]
         install_recommends: false
     - dlvm.azure_gpu.mxnet_sources:
-        path: {CU_TREE}
+        path: %s
         url: https://github.com/apache/mxnet
-        version: {RELEASE}
+        version: %s
+        patches: "{{ patches }}"
 """
-PLAN = {
-    "distribution": {"name": "Debian", "version": "12", "arch": "x86_64"},
-    "cuda": {"version": None, "arch": [], "arch_flags": "", "max_gcc": None},
-    "cudnn": {"version": None, "cuda_major": None},
-    "compiler": {"gcc": None},
-    "mxnet": {"version": RELEASE, "method": "source", "wheel": None, "numpy": "<1.24", "use_nvtx": 0},
+# What the plan says on each, and the patches that its CUDA needs.
+SUITES = {
+    "bookworm": {"version": "12", "numpy": "<1.24", "cuda": "11.8", "gcc": "11", "patches": []},
+    "trixie": {"version": "13", "numpy": ">=2.1", "cuda": "12.4", "gcc": "13", "patches": ["cub-before-mshadow.patch", "name-mshadow-cuda.patch"]},
 }
-CUDA_PLAN = {**PLAN, "cuda": {**PLAN["cuda"], "version": "11.8"}, "compiler": {"gcc": "11"}}
 
 
 @dataclass
@@ -67,8 +65,9 @@ class Row:
 class Bed:
     """Fresh hosts, an inventory for them and plays over it."""
 
-    def __init__(self, folder: Path, git_base: str) -> None:
+    def __init__(self, folder: Path, git_base: str, suite: str) -> None:
         self.folder = folder
+        self._image = f"localhost/dlvm-test:{suite}"
         self._git_base = git_base.rstrip("/") + "/"
         self._hosts: list[str] = []
 
@@ -80,7 +79,7 @@ class Bed:
         self._hosts = [f"build-bench-{number}" for number in range(1, count + 1)]
         for host in self._hosts:
             run("podman", "run", "--detach", "--name", host, "--hostname", host, "--systemd", "always", "--privileged", "--network", "dlvm",
-                "--volume", f"{cache}:/var/cache/dlvm/ccache", *clones, IMAGE, "/sbin/init")
+                "--volume", f"{cache}:/var/cache/dlvm/ccache", *clones, self._image, "/sbin/init")
             run("podman", "exec", host, "sh", "-c", "until systemctl is-system-running 2>/dev/null | grep -Eq 'running|degraded'; do sleep 0.2; done")
             config = f'[url "{self._git_base}"]\n\tinsteadOf = https://github.com/\n[protocol "file"]\n\tallow = always\n[safe]\n\tdirectory = *\n'
             run("podman", "exec", "--interactive", host, "sh", "-c", "cat > /etc/gitconfig", input=config)
@@ -118,14 +117,25 @@ def say(row: Row) -> Row:
     return row
 
 
-def builds(bed: Bed, flags: str, fleet: int) -> list[Row]:
+def plan(suite: dict, cuda: bool) -> dict:
+    """What the roles need of a plan, with CUDA or without."""
+    return {
+        "distribution": {"name": "Debian", "version": suite["version"], "arch": "x86_64"},
+        "cuda": {"version": suite["cuda"] if cuda else None, "arch": [], "arch_flags": "", "max_gcc": suite["gcc"] if cuda else None},
+        "cudnn": {"version": None, "cuda_major": None},
+        "compiler": {"gcc": suite["gcc"] if cuda else None},
+        "mxnet": {"version": RELEASE, "method": "source", "wheel": None, "numpy": suite["numpy"], "use_nvtx": 0},
+    }
+
+
+def builds(bed: Bed, suite: dict, flags: str, fleet: int) -> list[Row]:
     """A build cold, warm and from an artifact on a fresh host each, and a fleet's."""
     store, cache = bed.folder / "store", bed.folder / "ccache"
     common = {
-        "dlvm_plan": PLAN,
+        "dlvm_plan": plan(suite, cuda=False),
         "mxnet_build_ccache": True,
         "mxnet_build_source_gib": 6,
-        "mxnet_build_config": {"USE_BLAS": "openblas", "USE_DIST_KVSTORE": 1, "ADD_CFLAGS": flags},
+        "mxnet_build_config": {"USE_BLAS": "openblas", "USE_DIST_KVSTORE": 1, "USE_MKLDNN": 0, "ADD_CFLAGS": flags},
         "mxnet_build_artifact_store": str(store),
     }
     role = PLAY % "mxnet_build"
@@ -148,13 +158,13 @@ def compilers_of(hosts: list[str]) -> str:
     return f"{have} of {len(hosts)} hosts with a compiler"
 
 
-def nvcc(bed: Bed, architecture: str, flags: str) -> list[Row]:
+def nvcc(bed: Bed, suite: dict, architecture: str, flags: str) -> list[Row]:
     """The same .cu files for one architecture and for the release's whole list."""
     (host,) = hosts = bed.fresh(1, bed.folder / "ccache-nvcc")
-    variables = {"dlvm_plan": CUDA_PLAN, "cuda_method": "distro"}
-    bed.play(PLAY % "cuda", hosts, **variables)
-    bed.play(SOURCES, hosts, **variables)
-    config = f"USE_CUDA=1 USE_CUDA_PATH=/usr/local/cuda USE_CUDNN=0 USE_BLAS=openblas USE_OPENCV=0 USE_MKLDNN=0 USE_NVTX=0 ADD_CFLAGS={flags} CXX=g++-11"
+    bed.play(PLAY % "cuda", hosts, dlvm_plan=plan(suite, cuda=True), cuda_method="distro")
+    patches = [{"name": name, "text": (PATCHES / name).read_text(encoding="utf-8")} for name in suite["patches"]]
+    bed.play(SOURCES % (CU_TREE, RELEASE), hosts, patches=patches)
+    config = f"USE_CUDA=1 USE_CUDA_PATH=/usr/local/cuda USE_CUDNN=0 USE_BLAS=openblas USE_OPENCV=0 USE_MKLDNN=0 USE_NVTX=0 ADD_CFLAGS={flags} CXX=g++-{suite['gcc']}"
     objects = " ".join(f"build/{file}_gpu.o" for file in CU_FILES)
     rows = []
     for what, arch in ((f"one architecture, sm_{architecture}", f"CUDA_ARCH='-gencode arch=compute_{architecture},code=sm_{architecture}'"),
@@ -175,22 +185,29 @@ def table(rows: list[Row], title: str) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--suite", choices=sorted(SUITES), default="bookworm", help="distribution of the hosts")
     parser.add_argument("--flags", default="-O1", help="ADD_CFLAGS; upstream's own -O3 goes before")
     parser.add_argument("--fleet", type=int, default=4, help="hosts of the fleet")
     parser.add_argument("--architecture", default="75", help="the one architecture for nvcc")
     parser.add_argument("--part", choices=["builds", "nvcc"], action="append", help="only this part")
     parser.add_argument("--output", type=Path, help="Markdown file whose measured part is replaced")
     options = parser.parse_args()
-    parts = options.part or ["builds", "nvcc"]
-    lines = [f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores; MXNet {RELEASE}, Debian 12, ADD_CFLAGS={options.flags}.", ""]
+    parts, suite = options.part or ["builds", "nvcc"], SUITES[options.suite]
+    lines = [f"{platform.machine()}, {os.cpu_count()} cores; MXNet {RELEASE} without oneDNN, Debian {suite['version']}, ADD_CFLAGS={options.flags}.", ""]
+    os.environ["PATH"] = f"{ROOT}/.build/venv/bin:{os.environ['PATH']}"
+    os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT}/.build/collections"
+    os.environ["CONTAINERS_CONF"] = f"{ROOT}/molecule/shared/containers.conf"
+    run(f"{ROOT}/tools/image.sh", options.suite)
+    if subprocess.run(["podman", "network", "exists", "dlvm"], check=False).returncode:
+        run("podman", "network", "create", "dlvm")
     with tempfile.TemporaryDirectory(dir=ROOT / ".build") as name, contextlib.ExitStack() as ended:
-        bed = Bed(Path(name), os.environ.get("MXNET_GIT_BASE", "https://github.com"))
+        bed = Bed(Path(name), os.environ.get("MXNET_GIT_BASE", "https://github.com"), options.suite)
         ended.callback(bed.remove)
         try:
             if "builds" in parts:
-                lines += table(builds(bed, options.flags, options.fleet), "build")
+                lines += table(builds(bed, suite, options.flags, options.fleet), "build")
             if "nvcc" in parts:
-                lines += table(nvcc(bed, options.architecture, options.flags), f"{len(CU_FILES)} .cu files, CUDA 11.8")
+                lines += table(nvcc(bed, suite, options.architecture, options.flags), f"{len(CU_FILES)} .cu files, CUDA {suite['cuda']}")
         except subprocess.CalledProcessError as error:
             log = bed.folder / "plays.log"
             print(error, error.output or "", *log.read_text(encoding="utf-8").splitlines()[-40:], sep="\n")
