@@ -42,6 +42,24 @@ def test_accuracies_are_the_roles_unless_given(size: str) -> None:
     assert asked["lenet"]["accuracy"] == 0.99 and asked["resnet"]["accuracy"] == nets["resnet"]["accuracy"]
 
 
+@pytest.mark.parametrize(("wishes", "names"), [
+    ({}, []),
+    ({"acceptance_size": "guide"}, ["mnist", "cifar10"]),
+    ({"acceptance_size": "guide", "acceptance_download": False}, []),
+    ({"acceptance_download": True}, ["mnist", "cifar10"]),
+    ({"acceptance_download": True, "acceptance_datasets": {"mnist": {"path": "/data/mnist"}}}, ["cifar10"]),
+])
+def test_what_is_not_given_is_downloaded_for_the_guides_size_or_when_asked(wishes: dict, names: list) -> None:
+    assert variables(CPU, "__acceptance_download_names", **wishes)["__acceptance_download_names"] == names
+
+
+def test_every_published_file_has_a_sum_and_a_place() -> None:
+    found = variables(CPU, "__acceptance_published", "acceptance_download_urls")
+    assert set(found["__acceptance_published"]) == set(found["acceptance_download_urls"]) == {"mnist", "cifar10"}
+    sums = [value for published in found["__acceptance_published"].values() for value in published["files"].values()]
+    assert len(sums) == 5 and all(len(value) == 64 for value in sums)
+
+
 def test_junit_names_what_failed() -> None:
     result = {
         "time": "2026-01-21T10:00:00Z",
