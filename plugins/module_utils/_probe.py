@@ -5,23 +5,40 @@
 
 from __future__ import annotations
 
+import os
+import re
 import ssl
 import threading
 import urllib.error
 import urllib.request
 
 PYPI = "https://pypi.org/simple"
+_INSTEAD_OF = re.compile(r"^url\.(\S+)\.insteadof (\S+)$", re.MULTILINE)
 
 
-def real_url(url: str, environment) -> str:
-    """The URL that pypi:NAME stands for; others as they are."""
-    if not url.startswith("pypi:"):
+def git_mirrors(listing: str) -> dict[str, str]:
+    """What git takes instead of which beginning of a URL, from `git config --get-regexp insteadof`."""
+    return {beginning: instead for instead, beginning in _INSTEAD_OF.findall(listing)}
+
+
+def real_url(url: str, environment, mirrors: dict[str, str]) -> str:
+    """The URL that pypi:NAME stands for, and the one that git would take for git+URL; others as they are."""
+    if url.startswith("pypi:"):
+        return f"{environment.get('PIP_INDEX_URL', PYPI).rstrip('/')}/{url[5:]}/"
+    if not url.startswith("git+"):
         return url
-    return f"{environment.get('PIP_INDEX_URL', PYPI).rstrip('/')}/{url[5:]}/"
+    url = url[4:]
+    beginning = max((one for one in mirrors if url.startswith(one)), key=len, default="")
+    return mirrors.get(beginning, "") + url[len(beginning):]
 
 
 def probe(url: str, timeout: int, ca_file: str | None = None) -> str | None:
     """Why the URL cannot be had; None when it can."""
+    if url.startswith("/"):
+        return None if os.path.exists(url) or os.path.exists(url + ".git") else "there is no such folder"
+    if re.match(r"ssh://|[\w.-]+@", url):
+        # What answers there is for git to find out, which has the keys.
+        return None
     try:
         context = ssl.create_default_context(cafile=ca_file)
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
@@ -39,10 +56,10 @@ def probe(url: str, timeout: int, ca_file: str | None = None) -> str | None:
     return None
 
 
-def probe_all(sources: list[dict], timeout: int, environment) -> list[dict]:
+def probe_all(sources: list[dict], timeout: int, environment, mirrors: dict[str, str]) -> list[dict]:
     """The sources with given, url and error: None or the reason; a name server that hangs costs no more than the timeout."""
     answers = [
-        {**one, "given": one["url"], "url": real_url(one["url"], environment), "error": f"no answer in {timeout} s"} for one in sources
+        {**one, "given": one["url"], "url": real_url(one["url"], environment, mirrors), "error": f"no answer in {timeout} s"} for one in sources
     ]
 
     def ask(answer: dict) -> None:

@@ -53,7 +53,9 @@ options:
     default: []
     suboptions:
       url:
-        description: The URL; V(pypi:NAME) is the project's page on the index that E(PIP_INDEX_URL) names, or on PyPI.
+        description:
+          - The URL. V(pypi:NAME) is the project's page on the index that E(PIP_INDEX_URL) names, or on PyPI.
+          - V(git+URL) is a repository, looked for where C(url.<mirror>.insteadOf) in git's configuration on the host leads.
         type: str
         required: true
       purpose:
@@ -135,7 +137,7 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._probe import probe_all
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._probe import git_mirrors, probe_all
 
 LISTS = "/var/lib/apt/lists"
 MOK = "/var/lib/dkms/mok.pub"
@@ -246,7 +248,9 @@ def main() -> None:
     mokutil = module.get_bin_path("mokutil")
     enrolled = bool(boot and mokutil and os.path.exists(MOK)) and "already enrolled" in module.run_command([mokutil, "--test-key", MOK])[1]
     urls = [one for one in options["urls"] if not (one["unless"] and os.path.exists(one["unless"]))]
-    sources = probe_all(urls, options["timeout"], os.environ)
+    git = module.get_bin_path("git")
+    mirrors = git_mirrors(module.run_command([git, "config", "--get-regexp", "insteadof"])[1]) if git else {}
+    sources = probe_all(urls, options["timeout"], os.environ, mirrors)
     problems = [
         *pure.architecture_problems(os.uname().machine, userland),
         *pure.memory_problems(memory, options["memory_mib"], options["memory_purpose"]),

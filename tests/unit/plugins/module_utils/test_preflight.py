@@ -151,16 +151,26 @@ def server(monkeypatch):
 def test_probing(server):
     urls = [{"url": server + path} for path in ("/200", "/404", "/no-head", "/slow")] + [{"url": "http://127.0.0.1:9/"}, {"url": "nonsense"}]
     begun = time.monotonic()
-    errors = [one["error"] for one in _probe.probe_all(urls, 1, {})]
+    errors = [one["error"] for one in _probe.probe_all(urls, 1, {}, {})]
     assert time.monotonic() - begun < 4
     assert errors[0] is None and errors[1] == "HTTP 404" and errors[2] is None
     assert "timed out" in errors[3] and errors[4] == "Connection refused" and "unknown url type" in errors[5]
 
 
 def test_pypi_is_asked_where_pip_would_ask(server):
-    (answer,) = _probe.probe_all([{"url": "pypi:200"}], 1, {"PIP_INDEX_URL": server})
+    (answer,) = _probe.probe_all([{"url": "pypi:200"}], 1, {"PIP_INDEX_URL": server}, {})
     assert (answer["given"], answer["url"], answer["error"]) == ("pypi:200", f"{server}/200/", "HTTP 404")
-    assert _probe.real_url("pypi:mxnet", {}) == "https://pypi.org/simple/mxnet/"
+    assert _probe.real_url("pypi:mxnet", {}, {}) == "https://pypi.org/simple/mxnet/"
+
+
+def test_a_repository_is_looked_for_where_git_would_look(server, tmp_path):
+    (tmp_path / "apache/mxnet.git").mkdir(parents=True)
+    listing = f"url.{tmp_path}/.insteadof https://github.com/\nurl.{server}/.insteadof https://github.com/dmlc/\nurl.git@mirror:.insteadof https://gitlab.com/\n"
+    names = ("github.com/apache/mxnet", "github.com/apache/tvm", "github.com/dmlc/404", "gitlab.com/a/b")
+    answers = _probe.probe_all([{"url": f"git+https://{name}"} for name in names], 1, {}, _probe.git_mirrors(listing))
+    assert [one["error"] for one in answers] == [None, "there is no such folder", "HTTP 404", None]
+    assert answers[1]["url"] == f"{tmp_path}/apache/tvm"
+    assert _probe.real_url("git+https://github.com/apache/mxnet", {}, {}) == "https://github.com/apache/mxnet"
 
 
 def test_a_proxy_is_used(server, monkeypatch):
