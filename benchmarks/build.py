@@ -204,10 +204,10 @@ def main() -> int:
         bed = Bed(Path(name), os.environ.get("MXNET_GIT_BASE", "https://github.com"), options.suite)
         ended.callback(bed.remove)
         try:
-            if "builds" in parts:
-                lines += table(builds(bed, suite, options.flags, options.fleet), "build")
             if "nvcc" in parts:
                 lines += table(nvcc(bed, suite, options.architecture, options.flags), f"{len(CU_FILES)} .cu files, CUDA {suite['cuda']}")
+            if "builds" in parts:
+                lines += table(builds(bed, suite, options.flags, options.fleet), "build")
         except subprocess.CalledProcessError as error:
             log = bed.folder / "plays.log"
             print(error, error.output or "", *log.read_text(encoding="utf-8").splitlines()[-40:], sep="\n")
