@@ -164,7 +164,8 @@ def nvcc(bed: Bed, suite: dict, architecture: str, flags: str) -> list[Row]:
     bed.play(PLAY % "cuda", hosts, dlvm_plan=plan(suite, cuda=True), cuda_method="distro")
     patches = [{"name": name, "text": (PATCHES / name).read_text(encoding="utf-8")} for name in suite["patches"]]
     bed.play(SOURCES % (CU_TREE, RELEASE), hosts, patches=patches)
-    config = f"USE_CUDA=1 USE_CUDA_PATH=/usr/local/cuda USE_CUDNN=0 USE_BLAS=openblas USE_OPENCV=0 USE_MKLDNN=0 USE_NVTX=0 ADD_CFLAGS={flags} CXX=g++-{suite['gcc']}"
+    config = f"USE_CUDA=1 USE_CUDA_PATH=/usr/local/cuda USE_CUDNN=0 USE_BLAS=openblas USE_OPENCV=0 USE_MKLDNN=0 USE_NVTX=0 ADD_CFLAGS={flags}"
+    config += f" CXX=g++-{suite['gcc']}"
     objects = " ".join(f"build/{file}_gpu.o" for file in CU_FILES)
     rows = []
     for what, arch in ((f"one architecture, sm_{architecture}", f"CUDA_ARCH='-gencode arch=compute_{architecture},code=sm_{architecture}'"),

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # While a build runs: come to it with a play of the same build and one of another, wait for their words, and kill make.
 # Usage: two_plays.sh INVENTORY LOGS
 set -u

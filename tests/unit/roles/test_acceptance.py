@@ -44,9 +44,9 @@ def test_accuracies_are_the_roles_unless_given(size: str) -> None:
 
 @pytest.mark.parametrize(("wishes", "names"), [
     ({}, []),
-    ({"acceptance_size": "guide"}, ["mnist", "cifar10"]),
+    ({"acceptance_size": "guide"}, ["cifar10", "mnist"]),
     ({"acceptance_size": "guide", "acceptance_download": False}, []),
-    ({"acceptance_download": True}, ["mnist", "cifar10"]),
+    ({"acceptance_download": True}, ["cifar10", "mnist"]),
     ({"acceptance_download": True, "acceptance_datasets": {"mnist": {"path": "/data/mnist"}}}, ["cifar10"]),
 ])
 def test_what_is_not_given_is_downloaded_for_the_guides_size_or_when_asked(wishes: dict, names: list) -> None:

@@ -160,6 +160,6 @@ def test_the_job_of_a_host(tmp_path):
     assert worker["argv"] == ["/opt/mxnet/current/venv/bin/python", "worker.py", "mine.py", "--epochs", "3"]
     assert worker["environment"] == {
         "DMLC_ROLE": "worker", "DMLC_PS_ROOT_URI": "10.0.0.4", "DMLC_PS_ROOT_PORT": "9091", "DMLC_NUM_WORKER": "2", "DMLC_NUM_SERVER": "4",
-        "DMLC_NODE_HOST": "10.0.0.5", "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "2",
+        "DMLC_NODE_HOST": "10.0.0.5", "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "2", "LOCAL_RANK": "0",
     }
     assert (job["hub"], job["root"], job["control_port"]) == (False, "10.0.0.4", 9092)

@@ -165,7 +165,8 @@ def test_pypi_is_asked_where_pip_would_ask(server):
 
 def test_a_repository_is_looked_for_where_git_would_look(server, tmp_path):
     (tmp_path / "apache/mxnet.git").mkdir(parents=True)
-    listing = f"url.{tmp_path}/.insteadof https://github.com/\nurl.{server}/.insteadof https://github.com/dmlc/\nurl.git@mirror:.insteadof https://gitlab.com/\n"
+    mirrors = {str(tmp_path): "https://github.com/", server: "https://github.com/dmlc/"}
+    listing = "".join(f"url.{mirror}/.insteadof {url}\n" for mirror, url in mirrors.items()) + "url.git@mirror:.insteadof https://gitlab.com/\n"
     names = ("github.com/apache/mxnet", "github.com/apache/tvm", "github.com/dmlc/404", "gitlab.com/a/b")
     answers = _probe.probe_all([{"url": f"git+https://{name}"} for name in names], 1, {}, _probe.git_mirrors(listing))
     assert [one["error"] for one in answers] == [None, "there is no such folder", "HTTP 404", None]
