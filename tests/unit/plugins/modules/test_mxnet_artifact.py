@@ -127,7 +127,7 @@ def test_no_build_to_pack(run):
 def test_libraries_of_other_roles_are_left_to_them():
     objdump = "  NEEDED               libopenblas.so.0\n  NEEDED               libcudnn.so.8\n  NEEDED               libmkl_rt.so.2\n"
     paths = ("/lib/x/libopenblas.so.0", "/usr/local/cudnn/lib/libcudnn.so.8", "/lib/x/libz.so.1")
-    ldd = "".join(f"\t{path.split('/')[-1]} => {path} (0x1)\n" for path in paths)
+    ldd = "".join(f"\t{os.path.basename(path)} => {path} (0x1)\n" for path in paths)
     assert _mxnet_artifact.libraries(objdump, ldd) == ["/lib/x/libopenblas.so.0"]
 
 
