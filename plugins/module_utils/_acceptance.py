@@ -56,7 +56,8 @@ def judge(run: dict, asked: float) -> tuple[bool, str]:
             return False, f"it fell back to {', '.join(run['contexts'])} though it should have run on the GPU"
         if not run["witness"]["seen"]:
             return False, f"nvidia-smi saw no work of ours on the GPU ({run['witness']['msg']})"
-    if run["accuracy"] < asked:
+    # A network of NaN is not below anything.
+    if not run["accuracy"] >= asked:
         return False, f"accuracy {run['accuracy']:.3f} is below the {asked:.3f} asked for"
     return True, ""
 

@@ -12,6 +12,6 @@ for play in same other; do
 done
 until said "$2/same.log" 'was already running; watching it' && said "$2/other.log" 'is being fetched or built on this host by another play' &&
   [ "$(objects)" -ge 4 ]; do sleep 0.3; done
-podman exec mxnet-build-bookworm pkill -KILL make
+podman exec mxnet-build-bookworm pkill -KILL 'make|sleep'
 wait
 said "$2/same.log" 'The next run continues from the objects that are done'

@@ -21,6 +21,7 @@ def run(**more) -> dict:
 
 def test_an_accuracy_below_what_was_asked_fails() -> None:
     assert _acceptance.judge(run(accuracy=0.9), 0.9) == (True, "")
+    assert not _acceptance.judge(run(accuracy=float("nan")), 0.9)[0]
     passed, reason = _acceptance.judge(run(accuracy=0.899), 0.9)
     assert not passed and "0.899 is below the 0.900" in reason
 
