@@ -6,7 +6,7 @@ mkdir -p /opt/mxnet/test/lib cran/src/contrib
 cp -R mxnet/include /opt/mxnet/test/
 # As in a wheel, a library that is looked for beside the one that needs it.
 echo 'int beside() { return 1; }' | g++ -x c++ -shared -fPIC -o /opt/mxnet/test/lib/libbeside.so -
-g++ -shared -fPIC -I mxnet/include -o /opt/mxnet/test/lib/libmxnet.so libmxnet.cc -L /opt/mxnet/test/lib -Wl,--no-as-needed -lbeside -Wl,-rpath,'$ORIGIN'
+g++ -shared -fPIC -I mxnet/include -o /opt/mxnet/test/lib/libmxnet.so libmxnet.cc -L /opt/mxnet/test/lib -Wl,--no-as-needed -lbeside -Wl,-rpath,"\$ORIGIN"
 ln -s test /opt/mxnet/current
 rm -rf mxnet/include
 git -C mxnet init --quiet
