@@ -70,7 +70,7 @@ class Tree:
             if os.path.exists(self._rc):
                 os.unlink(self._rc)
             with open(self._begun, "w", encoding="utf-8") as begun:
-                json.dump({"time": time.time(), "done": len(self._times())}, begun)
+                json.dump({"time": time.time(), "done": len(self._times(self._expected()))}, begun)
             overrides = [f"{name}={value}" for name, value in variables.items()]
             make = shlex.join(["make", "-C", self.path, f"-j{max(jobs, 1)}", *overrides, *targets])
             rc = shlex.quote(self._rc)
@@ -94,14 +94,15 @@ class Tree:
         """How far the build is."""
         running = self.is_running()
         begun = self._read_begun()
-        times = self._times()
+        expected = self._expected()
+        times = self._times(expected)
         first = min((made for made in times if made >= begun["time"]), default=time.time())
         lines = tail(self._log)
         return {
             "path": self.path,
             "running": running,
             "done": len(times),
-            "total": len(self._expected()),
+            "total": len(expected),
             "begun_with": begun["done"],
             "elapsed": int(time.time() - begun["time"]),
             "compiling": int(time.time() - first),
@@ -120,10 +121,10 @@ class Tree:
             sources.extend(f"{inside}/{name}" for name in sorted(files))
         return _mxnet_build.expected_objects(sources, self._cuda)
 
-    def _times(self) -> list[float]:
-        """When the objects that are there were made."""
+    def _times(self, expected: list[str]) -> list[float]:
+        """When those of the expected objects that are there were made."""
         times = []
-        for one in self._expected():
+        for one in expected:
             with contextlib.suppress(FileNotFoundError):
                 times.append(os.stat(os.path.join(self.path, one)).st_mtime)
         return times
