@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The dlvm.azure_gpu authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every GPU of the catalogue x distribution x MXNet release: the plan or the refusal.
+"""Every GPU of the catalogue x distribution x MXNet release: the plan or the rejection.
 
 matrix.py prints the matrix as text, matrix.py --markdown as docs/stack.md holds it, matrix.py --write puts it there.
 Needs the collection on the Python path: PYTHONPATH=.build/collections.
@@ -13,6 +13,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_packages as packages
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan, summary
@@ -22,12 +23,23 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "stack.md"
 BEGIN, END = "<!-- matrix: begin (benchmarks/matrix.py --write) -->", "<!-- matrix: end -->"
 
 
+def unseen(plan: dict, distribution: table.Distribution) -> list[str]:
+    """The packages of driver and CUDA for which the ledger of Ubuntu's names has no source."""
+    driver, cuda = plan["driver"], plan["cuda"]
+    toolkits = {"nvidia_repo": [f"cuda-toolkit-{str(cuda['version']).replace('.', '-')}"], "distro": ["nvidia-cuda-toolkit"]}
+    return packages.unseen(distribution, driver["packages"], driver["method"]) + packages.unseen(
+        distribution, toolkits.get(cuda["method"], []), cuda["method"]
+    )
+
+
 def answer(gpu: str, distribution: table.Distribution, release: str) -> tuple[str, str]:
-    """'plan' or 'refused', and the stack or the reason."""
+    """'plan' or 'rejected', and the stack or the reason."""
     try:
-        return "plan", summary(make_plan(Request(distribution.name, distribution.version, declared=(gpu,), mxnet_version=release)))
-    except Refusal as refused:
-        return "refused", refused.reason
+        plan = make_plan(Request(distribution.name, distribution.version, declared=(gpu,), mxnet_version=release))
+    except Refusal as rejected:
+        return "rejected", rejected.reason
+    names = unseen(plan, distribution)
+    return "plan", summary(plan) + (f"; **unseen**: {', '.join(names)}" if names else "")
 
 
 def grouped(release: str, distribution: table.Distribution) -> dict[tuple[str, str], list[str]]:
@@ -43,7 +55,7 @@ def grouped(release: str, distribution: table.Distribution) -> dict[tuple[str, s
 
 
 def cells() -> Counter:
-    """How many cells are plans and refusals."""
+    """How many cells are plans and rejections."""
     return Counter(answer(gpu.model, one, release)[0] for gpu in table.GPUS for one in table.DISTRIBUTIONS for release in RELEASES)
 
 
@@ -54,10 +66,10 @@ def markdown() -> str:
         lines += [f"### MXNet {release}", "", "| distribution | GPUs | |", "|---|---|---|"]
         for one in table.DISTRIBUTIONS:
             for (kind, text), gpus in grouped(release, one).items():
-                lines.append(f"| {one.name} {one.version} | {', '.join(gpus)} | {text if kind == 'plan' else f'**refused**: {text}'} |")
+                lines.append(f"| {one.name} {one.version} | {', '.join(gpus)} | {text if kind == 'plan' else f'**rejected**: {text}'} |")
         lines.append("")
     count = cells()
-    lines.append(f"{sum(count.values())} cells: {count['plan']} plans, {count['refused']} refusals, each with its reason.")
+    lines.append(f"{sum(count.values())} cells: {count['plan']} plans, {count['rejected']} rejections, each with its reason.")
     return "\n".join(lines)
 
 
@@ -78,7 +90,7 @@ def main() -> None:
             for one in table.DISTRIBUTIONS:
                 for gpu in table.GPUS:
                     kind, text = answer(gpu.model, one, release)
-                    print(f"{release:7} {one.name + ' ' + one.version:13} {gpu.model:13} {'' if kind == 'plan' else 'refused: '}{text}")
+                    print(f"{release:7} {one.name + ' ' + one.version:13} {gpu.model:13} {'' if kind == 'plan' else 'rejected: '}{text}")
         print(dict(cells()))
 
 

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, The dlvm.azure_gpu authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which drivers, CUDA releases, cuDNN and wheels can serve a request, and why none can. Pure."""
+"""Which CUDA releases, cuDNN and wheels can serve a request, and why none can. Pure."""
 
 from __future__ import annotations
 
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_artifacts as artifacts
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_drivers import offers_on
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import (
     AUTO,
     Gpus,
@@ -14,19 +16,20 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs impor
     between,
     number,
 )
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_offers import Offers
 
 
 def distribution_of(request: Request) -> table.Distribution:
     if request.architecture not in table.ARCHITECTURES:
         raise Refusal(
             f"architecture {request.architecture}",
-            "MXNet's CUDA and MKL stacks exist for x86_64 only; take an x86_64 machine with a 64-bit user land",
+            "MXNet's CUDA and MKL stacks exist for x86_64 only; take an x86_64 machine with a 64-bit userland",
         )
     for one in table.DISTRIBUTIONS:
         wanted = request.distribution_version if one.name == "Ubuntu" else request.distribution_version.split(".")[0]
         if (one.name, one.version) == (request.distribution, wanted):
             return one
-    known = ", ".join(f"{one.name} {one.version}" for one in table.DISTRIBUTIONS)
+    known = ", ".join(one.title for one in table.DISTRIBUTIONS)
     raise Refusal(f"{request.distribution} {request.distribution_version}", f"it is not supported; take one of {known}")
 
 
@@ -50,12 +53,16 @@ def check_r(request: Request, release: table.Release) -> None:
     )
 
 
-def _method_has(distribution: table.Distribution, method: str, cuda: table.Cuda) -> bool:
+def _method_has(request: Request, distribution: table.Distribution, offers: Offers, method: str, version: str) -> bool:
+    if method == "runfile":
+        return distribution.runs_cuda_runfile and (
+            version in artifacts.CUDA_RUNFILES or f"cuda_runfiles.{version}" in request.own_downloads
+        )
+    if method in offers.cudas:
+        return version in offers.cudas[method]
     if method == "distro":
-        return cuda.version == distribution.own_cuda
-    if method == "nvidia_repo":
-        return between(cuda.version, distribution.repository_cudas)
-    return True
+        return version == distribution.own_cuda
+    return between(version, distribution.repository_cudas)
 
 
 def usable_gcc(distribution: table.Distribution, cuda: table.Cuda) -> int | None:
@@ -73,12 +80,11 @@ def _cudas(
     request: Request, distribution: table.Distribution, gpus: Gpus, release: table.Release, branches
 ) -> list[tuple[table.Cuda, str]]:
     """CUDA releases with the method that has each; the filter that leaves none says why."""
-    title = f"{distribution.name} {distribution.version}"
+    title = distribution.title
     left = list(table.CUDAS)
     asked = request.cuda_version
     if asked != AUTO:
-        wanted = ".".join(asked.split(".")[:2])
-        left = [cuda for cuda in left if cuda.version == wanted]
+        left = [cuda for cuda in left if number(cuda.version) == number(asked)[:2]]
         if not left:
             raise Refusal(
                 f"CUDA {asked}",
@@ -115,87 +121,82 @@ def _cudas(
         f"nvcc of CUDA {_versions(left)} takes gcc up to {most} and {title} has {span}",
     )
     methods = ("nvidia_repo", "distro") if request.cuda_method == AUTO else (request.cuda_method,)
-    has = f"{title} offers CUDA {distribution.own_cuda} (distro) and {' to '.join(distribution.repository_cudas)} (nvidia_repo)"
-    keep(
-        lambda cuda: any(_method_has(distribution, method, cuda) for method in methods),
-        f"{has}; CUDA {_versions(left)} comes by cuda_method runfile",
-    )
-    return [(cuda, method) for cuda in left for method in methods if _method_has(distribution, method, cuda)]
+    offers = offers_on(request)
+
+    def has(method: str, cuda: table.Cuda) -> bool:
+        every = (cuda.version, *request.cuda_more_versions)
+        return all(_method_has(request, distribution, offers, method, version) for version in every)
+
+    keep(lambda cuda: any(has(method, cuda) for method in methods), _why_no_method(request, distribution, offers, left))
+    return [(cuda, method) for cuda in left for method in methods if has(method, cuda)]
 
 
-def branches_of(request: Request, distribution: table.Distribution, gpus: Gpus) -> list[tuple[int, str]]:
-    """Driver branches with the method that has each, preferred first."""
-    low, high = 0, 999
-    for capability in gpus.capabilities:
-        known = table.DRIVERS_OF_CAPABILITY.get(capability)
-        if known is None:
-            raise Refusal(
-                f"compute capability {capability}", "no driver branch is known for it; give the GPU's real one"
-            )
-        low, high = max(low, known[0]), min(high, known[1] or 999)
-    names = " and ".join(gpus.models)
-    if low > high:
-        raise Refusal(names, f"they need a driver branch >= {low} and <= {high} at once; split them over two machines")
-    if request.driver_branch != AUTO:
-        asked = number(request.driver_branch)[0]
-        if not low <= asked <= high:
-            limits = f"{low} or newer" if high == 999 else f"{low} to {high}"
-            raise Refusal(f"driver branch {request.driver_branch}", f"{names} needs branch {limits}")
-    methods = ("nvidia_repo", "distro") if request.driver_method == AUTO else (request.driver_method,)
-    found = []
-    for method in methods:
-        for branch in (
-            table.PREFERRED_BRANCHES if request.driver_branch == AUTO else (number(request.driver_branch)[0],)
-        ):
-            first, last = distribution.repository_drivers
-            offered = {"nvidia_repo": first <= branch <= last, "distro": branch in distribution.own_drivers}.get(
-                method, True
-            )
-            if offered and low <= branch <= high:
-                found.append((branch, method))
-    if not found:
-        own = ", ".join(map(str, distribution.own_drivers))
-        needs = (
-            f"{names} needs driver branch {low} to {high}"
-            if high != 999
-            else f"{names} needs driver branch {low} or newer"
-        )
+def _why_no_method(request: Request, distribution: table.Distribution, offers: Offers, left: list[table.Cuda]) -> str:
+    wanted = _versions(left) + "".join(f" and {version}" for version in request.cuda_more_versions)
+    if request.cuda_method == "runfile" and not distribution.runs_cuda_runfile:
+        return f"NVIDIA's installer needs libxml2.so.2, which {distribution.title} does not have; take cuda_method distro or nvidia_repo"
+    if request.cuda_method == "runfile":
+        return f"no sha256 is known for the runfile of CUDA {wanted}; give it in cuda_runfiles, or take one of {', '.join(artifacts.CUDA_RUNFILES)}"
+    own = ", ".join(offers.cudas["distro"]) if "distro" in offers.cudas else distribution.own_cuda
+    if "nvidia_repo" in offers.cudas:
+        theirs = ", ".join(offers.cudas["nvidia_repo"]) or "none"
+    else:
+        theirs = " to ".join(distribution.repository_cudas)
+    has = f"{distribution.title} offers CUDA {own or 'none'} (distro) and {theirs} (nvidia_repo)"
+    return f"{has}; CUDA {wanted} comes by cuda_method runfile"
+
+
+def _cudnn(request: Request, gpus: Gpus, release: table.Release, cuda: table.Cuda) -> tuple[str, str]:
+    """Release and method."""
+    major = number(cuda.version)[0]
+    asked = request.cudnn_version
+    if asked != AUTO and not number(asked):
+        raise Refusal(f"cuDNN {asked}", "it is no version; set cudnn_version to auto, or to one such as 8.9.7")
+    if asked != AUTO and number(asked)[0] not in release.cudnn_majors:
+        more = "; cuDNN 9 lacks 18 functions that it calls" if number(asked)[0] >= 9 else ""
+        majors = " or ".join(map(str, release.cudnn_majors))
         raise Refusal(
-            f"driver branch {request.driver_branch}" if request.driver_branch != AUTO else names,
-            f"{needs} and {distribution.name} {distribution.version} offers {own} (distro) and "
-            f"{distribution.repository_drivers[0]} to {distribution.repository_drivers[1]} (nvidia_repo)",
+            f"cuDNN {asked}", f"MXNet {release.version} takes cuDNN {majors}{more}; set cudnn_version: auto"
         )
-    return found
-
-
-def _cudnn(
-    request: Request, distribution: table.Distribution, gpus: Gpus, release: table.Release, cuda: table.Cuda
-) -> str:
-    asked = (
-        distribution.own_cudnn
-        if request.cudnn_method == "distro" and request.cudnn_version == AUTO
-        else request.cudnn_version
-    )
-    if asked != AUTO:
-        if number(asked)[0] not in release.cudnn_majors:
-            more = "; cuDNN 9 lacks 18 functions that it calls" if number(asked)[0] >= 9 else ""
-            majors = " or ".join(map(str, release.cudnn_majors))
-            raise Refusal(
-                f"cuDNN {asked}",
-                f"MXNet {release.version} takes cuDNN {majors}{more}; set cudnn_version: auto and cudnn_method: archive",
-            )
-        return asked
-    fits = [
+    known = {version for version, of_major in (*artifacts.CUDNN_ARCHIVES, *artifacts.CUDNN_WHEELS) if of_major == major}
+    serving = [
         one
         for one in table.CUDNNS
-        if number(one.version)[0] in release.cudnn_majors and number(cuda.version)[0] in one.cuda_majors
+        if number(one.version)[0] in release.cudnn_majors
+        and major in one.cuda_majors
+        and all(between(capability, one.capabilities) for capability in gpus.capabilities)
     ]
-    for one in fits:
-        if all(between(capability, one.capabilities) for capability in gpus.capabilities):
-            newest = table.NEWEST_CUDNN_WHEEL.get(number(cuda.version)[0]) if request.cudnn_method == "wheel" else None
-            return min(newest or one.version, one.version, key=number)
-    why = f"no cuDNN serves it together with CUDA {cuda.version} and MXNet {release.version}"
-    raise Refusal(", ".join(gpus.models) or f"CUDA {cuda.version}", why)
+    # A wheel of the same cuDNN may be a patch level older than the archive.
+    versions = []
+    for one in serving:
+        older = [version for version in known if number(version)[:2] == number(one.version)[:2] and version != one.version]
+        versions += [one.version, *sorted(older, key=number, reverse=True)]
+    if asked != AUTO:
+        wanted = number(asked)
+        matching = [version for version in versions if number(version)[: len(wanted)] == wanted]
+        # One that the table lists and that does not serve the GPUs is no better for being the user's own download.
+        unfit = any(number(one.version)[:2] == wanted[:2] for one in table.CUDNNS if one not in serving)
+        versions = matching or ([asked] if len(wanted) == 3 and not unfit else [])
+    if not versions:
+        why = f"no cuDNN {'' if asked == AUTO else asked + ' '}serves it together with CUDA {cuda.version} and MXNet {release.version}"
+        raise Refusal(", ".join(gpus.models) or f"CUDA {cuda.version}", why)
+    for version in versions:
+        for method in ("archive", "wheel") if request.cudnn_method == AUTO else (request.cudnn_method,):
+            if _has_cudnn(request, method, version, major):
+                return version, method
+    raise Refusal(
+        f"cuDNN {versions[0]} for CUDA {major}",
+        f"no {'archive or wheel' if request.cudnn_method == AUTO else request.cudnn_method} of it is known with its checksum; "
+        "give cudnn_archive its url and sha256, or cudnn_wheel its name, version and sha256",
+    )
+
+
+def _has_cudnn(request: Request, method: str, version: str, cuda_major: int) -> bool:
+    if method == "archive":
+        return "cudnn_archive" in request.own_downloads or bool(artifacts.cudnn_archive(version, cuda_major))
+    if method == "wheel":
+        return "cudnn_wheel" in request.own_downloads or bool(artifacts.cudnn_wheel(version, cuda_major))
+    return True
 
 
 def _runs(wheel: table.Wheel, capability: str) -> bool:
@@ -241,15 +242,18 @@ def no_wheel(release: table.Release, gpus: Gpus, cuda: table.Cuda | None) -> str
 
 
 def candidates(request: Request, distribution, release, gpus: Gpus, branches):
-    """(CUDA, method, cuDNN, wheel), best first."""
+    """(CUDA, its method, (cuDNN, its method), wheel), best first."""
     newest = max((one.capabilities[1] for one in table.CUDNNS), key=number)
     if gpus.capabilities and number(gpus.capabilities[-1]) > number(newest):
-        why = f"cuDNN serves it from {table.CUDNN_FOR_BLACKWELL} on, and MXNet {release.version} takes cuDNN {release.cudnn_majors[-1]}"
+        why = (
+            f"cuDNN serves it from {table.CUDNN_FOR_BLACKWELL} on, and MXNet {release.version} takes cuDNN {release.cudnn_majors[-1]}; "
+            "a build without cuDNN has been tried by nobody here"
+        )
         raise Refusal(" and ".join(gpus.models), why)
     refused, found = None, []
     for cuda, method in _cudas(request, distribution, gpus, release, [branch for branch, _method in branches]):
         try:
-            cudnn = _cudnn(request, distribution, gpus, release, cuda)
+            cudnn = _cudnn(request, gpus, release, cuda)
         except Refusal as refusal:
             refused = refused or refusal
             continue

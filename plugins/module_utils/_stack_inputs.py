@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _azure_sizes as sizes
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _pci_gpus as pci
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
 
 AUTO = "auto"
@@ -17,7 +18,7 @@ _VGPU_NAME = re.compile(r"-\d+[QCAB]$", re.IGNORECASE)
 
 
 class Refusal(Exception):
-    """No stack: the value that is wrong, why, and the nearest wishes that work."""
+    """No stack: the value that is wrong, why, and the nearest request that works."""
 
     def __init__(self, value: str, reason: str):
         super().__init__(f"{value}: {reason}")
@@ -35,7 +36,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What is known and wished; AUTO leaves the choice to the plan."""
+    """What is known of the machine and requested for it; AUTO leaves the choice to the plan."""
 
     distribution: str
     distribution_version: str
@@ -44,15 +45,27 @@ class Request:
     declared: tuple = ()
     fleet: tuple = ()
     azure_size: str | None = None
+    on_azure: bool = False
+    kernel: str = ""
+    kernel_images: dict = field(default_factory=dict)
+    secure_boot: bool = False
+    """whether only modules signed by a vendor load: Secure Boot is on and no key of the machine's own is enrolled"""
+    offers: dict | None = None
+    """what apt offers, as preflight_info returns it; None where it was not asked"""
+    own_downloads: tuple = ()
+    """names of the variables by which the user brings a download of their own"""
     use_cuda: str = AUTO
     driver_branch: str = AUTO
+    driver_version: str = ""
     driver_flavour: str = AUTO
     driver_method: str = AUTO
     driver_kind: str = AUTO
     cuda_version: str = AUTO
+    cuda_more_versions: tuple = ()
     cuda_method: str = AUTO
     cudnn_version: str = AUTO
-    cudnn_method: str = "archive"
+    cudnn_method: str = AUTO
+    mkl_method: str = AUTO
     mxnet_version: str = AUTO
     mxnet_method: str = AUTO
     r_version: str = AUTO
@@ -110,6 +123,9 @@ def one_gpu(given) -> tuple[str, str | None, str, bool]:
     if not known and re.fullmatch(r"\d+\.\d", name):
         capability = name
     if not known and not capability:
+        # A card of a family that is known, such as an RTX 5080.
+        capability = pci.identify_name(name)[1]
+    if not known and not capability:
         near = difflib.get_close_matches(_tokens(name), [_tokens(gpu.model) for gpu in table.GPUS], n=1, cutoff=0.4)
         hint = f"did you mean {near[0]}? Otherwise give" if near else "give"
         raise Refusal(f"GPU '{name}'", f"it is not in the table; {hint} its compute capability instead, such as '7.5'")
@@ -118,13 +134,37 @@ def one_gpu(given) -> tuple[str, str | None, str, bool]:
     return known.model, capability and str(capability), known.vendor, bool(_VGPU_NAME.search(name))
 
 
-def gpus_of(declared, detected, azure_size: str | None, notes: Notes) -> Gpus:
-    size = sizes.lookup(azure_size) if azure_size else None
-    found = Gpus(present=bool(detected))
-    if declared:
-        found.source, given = "declared", list(declared)
-    elif detected:
-        found.source, given = "detected", list(detected)
+def _size_of(request: Request) -> sizes.Size | None:
+    """The Azure size, where it has a GPU that the catalogue knows; a name that hides a GPU is never taken for a machine without one."""
+    if not request.azure_size:
+        return None
+    judged = sizes.judge(request.azure_size)
+    if isinstance(judged, sizes.Known):
+        return judged.size
+    nearest = f"; the nearest that it knows: {' and '.join(judged.nearest[:2])}" if getattr(judged, "nearest", ()) else ""
+    if isinstance(judged, sizes.Misspelt):
+        hint = f", such as {' or '.join(judged.nearest[:2])}" if judged.nearest else ""
+        raise Refusal(f"dlvm_azure_size {judged.name}", f"it is no size of Azure; give it as Azure writes it{hint}")
+    if isinstance(judged, sizes.UnknownGpu) and not (request.declared or request.detected or request.use_cuda == "false"):
+        raise Refusal(
+            f"dlvm_azure_size {judged.name}",
+            f"it is a GPU size that the catalogue does not know{nearest}; correct it, declare its GPUs in dlvm_gpus, or set dlvm_use_cuda: false",
+        )
+    return None
+
+
+def _of_vgpus(capabilities: list[str]) -> bool:
+    return any(sizes.sold_as_vgpu(capability) for capability in capabilities)
+
+
+def gpus_of(request: Request, notes: Notes) -> Gpus:
+    """The GPUs to plan for: declared ones, else those found, else those of the Azure size."""
+    size = _size_of(request)
+    found = Gpus(present=bool(request.detected))
+    if request.declared:
+        found.source, given = "declared", list(request.declared)
+    elif request.detected:
+        found.source, given = "detected", list(request.detected)
     elif size:
         found.source, given = "azure_size", [{"name": size.gpu_model, "compute_capability": size.compute_capability}]
     else:
@@ -147,6 +187,13 @@ def gpus_of(declared, detected, azure_size: str | None, notes: Notes) -> Gpus:
     found.capabilities.sort(key=number)
     if size and size.driver_kind == "grid":
         found.virtual = True
+    doubtful = [model for model in found.models if sizes.sold_as_vgpu(model) or not find_gpu(model) and _of_vgpus(found.capabilities)]
+    is_open = request.driver_kind == AUTO and request.use_cuda != "false"
+    if (request.on_azure or size) and not found.virtual and doubtful and is_open:
+        raise Refusal(
+            f"{' and '.join(doubtful)} on Azure {f'in a {size.name}' if size else 'without its size'}",
+            "Azure sells it as a virtual GPU, which the CUDA driver hangs at the next boot; set dlvm_azure_size to the size of the machine that has it",
+        )
     notes.add(
         "gpu",
         ", ".join(found.models),

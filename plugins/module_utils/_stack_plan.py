@@ -1,15 +1,16 @@
 # Copyright (c) 2026, The dlvm.azure_gpu authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From GPUs, distribution, MXNet release and wishes to one stack that works, or a refusal. Pure."""
+"""From GPUs, distribution, MXNet release and requests to one stack that works, or a rejection. Pure."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_artifacts as artifacts
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_candidates import (
-    branches_of,
     candidates,
     check_r,
     distribution_of,
@@ -18,30 +19,41 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_candidates i
     usable_gcc,
     wheel_of,
 )
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_drivers import (
+    NO_DRIVER,
+    branches_of,
+    driver_of,
+    grid_branches,
+    kind_of,
+)
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import (
     AUTO,
     Gpus,
     Notes,
     Refusal,
     Request,
+    between,
+    find_gpu,
     gpus_of,
     number,
     one_gpu,
 )
 
-WISHES = {
+VARIABLES = {
     "driver_branch": "nvidia_driver_branch",
+    "driver_version": "nvidia_driver_version",
     "driver_flavour": "nvidia_driver_flavour",
     "driver_method": "nvidia_driver_method",
     "driver_kind": "driver_kind",
     "cuda_version": "cuda_version",
+    "cuda_more_versions": "cuda_more_versions",
     "cuda_method": "cuda_method",
     "cudnn_version": "cudnn_version",
     "cudnn_method": "cudnn_method",
     "mxnet_version": "mxnet_build_version",
     "mxnet_method": "mxnet_build_method",
 }
-_DEFAULTS = {wish: Request.__dataclass_fields__[wish].default for wish in WISHES}
+_DEFAULTS = {name: Request.__dataclass_fields__[name].default for name in VARIABLES}
 
 
 def arch_flags(capabilities: list[str]) -> str:
@@ -52,63 +64,9 @@ def arch_flags(capabilities: list[str]) -> str:
     return " ".join([*flags, f"-gencode arch=compute_{newest},code=[sm_{newest},compute_{newest}]"])
 
 
-def _flavour(request: Request, distribution, gpus: Gpus, branch: int, method: str, notes: Notes) -> str:
-    oldest, newest = number(gpus.capabilities[0]), number(gpus.capabilities[-1])
-    names = " and ".join(gpus.models)
-    debian = distribution.name == "Debian" and method == "distro"
-    if oldest < (7, 5):
-        chosen, reason = "proprietary", f"{names}: GPUs older than Turing have no open kernel modules"
-    elif debian:
-        chosen, reason = "proprietary", "Debian's own open kernel modules do not build for its kernels"
-    elif newest >= (8, 0) or branch >= table.OPEN_RECOMMENDED_FROM:
-        chosen, reason = "open", f"NVIDIA recommends the open kernel modules for {names} with branch {branch}"
-    else:
-        chosen, reason = (
-            "proprietary",
-            f"before branch {table.OPEN_RECOMMENDED_FROM} the proprietary modules are the tried ones for {names}",
-        )
-    wish = request.driver_flavour
-    if wish == "open" and (oldest < (7, 5) or branch < table.OPEN_POSSIBLE_FROM):
-        raise Refusal(
-            f"nvidia_driver_flavour open with {names}",
-            f"the open kernel modules need Turing or newer and branch {table.OPEN_POSSIBLE_FROM}",
-        )
-    if wish == "open" and debian:
-        raise Refusal(
-            f"nvidia_driver_flavour open with {names}",
-            "Debian's own open kernel modules do not build for its kernels; take nvidia_driver_method nvidia_repo or runfile",
-        )
-    if wish != AUTO:
-        chosen, reason = wish, "asked for"
-    notes.add("driver.flavour", chosen, reason)
-    return chosen
-
-
-def _driver_kind(request: Request, gpus: Gpus) -> str:
-    if not gpus.capabilities:
-        return "none"
-    names = " and ".join(gpus.models)
-    if gpus.virtual and (request.driver_kind == "cuda" or request.driver_method in ("nvidia_repo", "distro")):
-        wish = "driver_kind cuda" if request.driver_kind == "cuda" else f"nvidia_driver_method {request.driver_method}"
-        raise Refusal(
-            f"{wish} with {names} as a virtual GPU",
-            "it takes the GRID driver of Microsoft's or NVIDIA's vGPU installer; the CUDA driver hangs the machine at the next boot",
-        )
-    if request.driver_kind != AUTO:
-        return request.driver_kind
-    return "grid" if gpus.virtual else "cuda"
-
-
-def _grid(gpus: Gpus) -> list[tuple[int, str]]:
-    known = [table.GRID_BRANCHES[model] for model in gpus.models if model in table.GRID_BRANCHES]
-    if not known:
-        raise Refusal(" and ".join(gpus.models), "no GRID driver is known for it as a virtual GPU")
-    return [(max(known), "runfile")]
-
-
 def _mxnet(request: Request, distribution, release, gpus: Gpus, cuda, wheel, notes: Notes) -> dict:
-    wish = request.mxnet_method
-    method = ("wheel" if wheel else "source") if wish == AUTO else wish
+    asked = request.mxnet_method
+    method = ("wheel" if wheel else "source") if asked == AUTO else asked
     if method == "wheel":
         code = (
             f"its code for {', '.join(wheel.machine_code)} serves {', '.join(gpus.capabilities)}"
@@ -121,12 +79,17 @@ def _mxnet(request: Request, distribution, release, gpus: Gpus, cuda, wheel, not
             f"prebuilt, minutes instead of hours; {code}{'; it needs libnccl.so.2' if wheel.cudas else ''}",
         )
     else:
-        notes.add("mxnet.method", method, "asked for" if wish != AUTO else no_wheel(release, gpus, cuda))
+        notes.add("mxnet.method", method, "asked for" if asked != AUTO else no_wheel(release, gpus, cuda))
+    numpy = table.NUMPY_OF_PYTHON[distribution.python]
+    if method == "wheel" and (release.version, distribution.python) not in table.TRIED_WHEELS:
+        notes.add("mxnet.unproven", wheel.name, f"release {release.version} was never run here on Python {distribution.python} with NumPy {numpy}")
     return {
         "version": release.version,
         "method": method,
         "wheel": wheel.name if method == "wheel" else None,
-        "numpy": table.NUMPY_OF_PYTHON[distribution.python],
+        "wheels": artifacts.mxnet_wheels(release.version, wheel.name) if method == "wheel" else [],
+        "archive": artifacts.MXNET_ARCHIVES.get(release.version, {}),
+        "numpy": numpy,
         "use_nvtx": int(cuda is not None and number(cuda.version)[0] <= table.NEWEST_CUDA_WITH_NVTX),
     }
 
@@ -145,26 +108,11 @@ def _r(request: Request, release: table.Release, notes: Notes) -> dict:
 
 
 def _with_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes) -> dict:
-    kind = _driver_kind(request, gpus)
-    branches = {"none": list, "grid": lambda: _grid(gpus)}.get(kind, lambda: branches_of(request, distribution, gpus))()
-    cuda, method, cudnn, wheel = candidates(request, distribution, release, gpus, branches)[0]
-    title = f"{distribution.name} {distribution.version}"
-    driver = {"kind": kind, "branch": None, "flavour": None, "minimum": None, "method": None}
-    if kind == "none":
-        notes.add("driver.kind", kind, "no GPU is there or declared: the toolkit is installed without a driver")
-    else:
-        branch, driver_method = next(one for one in branches if one[0] >= number(cuda.compatible_driver)[0])
-        wish = request.driver_branch if request.driver_branch != AUTO else str(branch)
-        minimum = cuda.compatible_driver
-        driver = {"kind": kind, "branch": wish, "flavour": None, "minimum": minimum, "method": driver_method}
-        notes.add(
-            "driver.branch",
-            wish,
-            f"serves {', '.join(gpus.models)} and CUDA {cuda.version} (>= {minimum}); from {driver_method}",
-        )
-        driver["flavour"] = _flavour(request, distribution, gpus, branch, driver_method, notes)
-    if kind == "grid":
-        notes.add("driver.kind", kind, "a virtual GPU takes the GRID driver; Secure Boot has to be off for it")
+    kind = kind_of(request, gpus)
+    branches = {"none": list, "grid": lambda: grid_branches(request, gpus)}.get(kind, lambda: branches_of(request, distribution, gpus))()
+    cuda, method, (cudnn, cudnn_method), wheel = candidates(request, distribution, release, gpus, branches)[0]
+    driver = driver_of(request, distribution, gpus, kind, branches, cuda, notes)
+    title, cuda_major = distribution.title, number(cuda.version)[0]
     notes.add(
         "cuda.version",
         cuda.version,
@@ -173,8 +121,17 @@ def _with_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes
         else f"MXNet {release.version}, {', '.join(gpus.models) or 'no GPU'} and gcc of {title}; from {method}",
     )
     notes.add(
-        "cudnn.version", cudnn, f"MXNet {release.version} takes cuDNN {' or '.join(map(str, release.cudnn_majors))}"
+        "cudnn.version",
+        cudnn,
+        f"MXNet {release.version} takes cuDNN {' or '.join(map(str, release.cudnn_majors))}; from {cudnn_method}",
     )
+    listed = table.CUDNN_LISTED_CUDAS.get((cudnn, cuda_major))
+    if listed and not between(cuda.version, listed):
+        notes.add(
+            "cudnn.unproven",
+            cudnn,
+            f"NVIDIA lists it with CUDA {' to '.join(listed)}; that it runs with {cuda.version} by minor-version compatibility is not proven",
+        )
     gcc = usable_gcc(distribution, cuda)
     if gcc != distribution.default_gcc:
         notes.add(
@@ -204,8 +161,15 @@ def _with_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes
             "arch": [one.replace(".", "") for one in capabilities],
             "arch_flags": arch_flags(capabilities),
             "max_gcc": cuda.max_gcc,
+            "runfiles": artifacts.cuda_runfiles((cuda.version, *request.cuda_more_versions)) if method == "runfile" else {},
         },
-        "cudnn": {"version": cudnn, "cuda_major": number(cuda.version)[0]},
+        "cudnn": {
+            "version": cudnn,
+            "cuda_major": cuda_major,
+            "method": cudnn_method,
+            "archive": artifacts.cudnn_archive(cudnn, cuda_major) if cudnn_method == "archive" else {},
+            "wheel": artifacts.cudnn_wheel(cudnn, cuda_major) if cudnn_method == "wheel" else {},
+        },
         "compiler": {"gcc": None if gcc == distribution.default_gcc else str(gcc)},
         "mxnet": _mxnet(request, distribution, release, gpus, cuda, wheel, notes),
     }
@@ -221,9 +185,9 @@ def _without_cuda(request: Request, distribution, release, gpus: Gpus, notes: No
         "dlvm_use_cuda is false" if request.use_cuda == "false" else "no GPU is there, declared or in the size",
     )
     return {
-        "driver": {"kind": "none", "branch": None, "flavour": None, "minimum": None, "method": None},
-        "cuda": {"version": None, "method": None, "arch": [], "arch_flags": "", "max_gcc": None},
-        "cudnn": {"version": None, "cuda_major": None},
+        "driver": dict(NO_DRIVER),
+        "cuda": {"version": None, "method": None, "arch": [], "arch_flags": "", "max_gcc": None, "runfiles": {}},
+        "cudnn": {"version": None, "cuda_major": None, "method": None, "archive": {}, "wheel": {}},
         "compiler": {"gcc": None},
         "mxnet": _mxnet(request, distribution, release, Gpus(), None, wheel, notes),
     }
@@ -232,11 +196,14 @@ def _without_cuda(request: Request, distribution, release, gpus: Gpus, notes: No
 def _resolve(request: Request) -> dict:
     notes = Notes()
     distribution = distribution_of(request)
-    gpus = gpus_of(request.declared, request.detected, request.azure_size, notes)
+    gpus = gpus_of(request, notes)
     release = release_of(request)
     check_r(request, release)
     if gpus.vendor == "amd" and request.use_cuda != "false":
         raise Refusal(" and ".join(gpus.models), f"it takes AMD's ROCm and MXNet {release.version} is made for CUDA")
+    grace = [model for model in gpus.models if (find_gpu(model) or table.GPUS[0]).architecture not in table.ARCHITECTURES]
+    if grace and request.use_cuda != "false":
+        raise Refusal(" and ".join(grace), "Grace machines are aarch64, and the stack exists for x86_64 only")
     wanted = request.use_cuda == "true" or (request.use_cuda == AUTO and gpus.vendor == "nvidia")
     parts = (_with_cuda if wanted else _without_cuda)(request, distribution, release, gpus, notes)
     return {
@@ -249,6 +216,7 @@ def _resolve(request: Request) -> dict:
             "source": gpus.source,
         },
         **parts,
+        "mkl": {"method": "wheel" if request.mkl_method == AUTO else request.mkl_method},
         "r": _r(request, release, notes),
         "reasons": notes.items,
     }
@@ -274,11 +242,11 @@ def summary(plan: dict) -> str:
 
 
 def _nearest(request: Request) -> dict | None:
-    """The smallest change of wishes that gives a stack."""
-    set_wishes = [wish for wish, default in _DEFAULTS.items() if getattr(request, wish) != default]
-    all_free = {wish: _DEFAULTS[wish] for wish in set_wishes}
+    """The smallest change of requests that gives a stack."""
+    requested = [name for name, default in _DEFAULTS.items() if getattr(request, name) != default]
+    all_free = {name: _DEFAULTS[name] for name in requested}
     by_runfile = {"cuda_method": "runfile"}
-    changes = [{wish: _DEFAULTS[wish]} for wish in set_wishes]
+    changes = [{name: _DEFAULTS[name]} for name in requested]
     changes += [
         by_runfile,
         all_free,
@@ -291,8 +259,8 @@ def _nearest(request: Request) -> dict | None:
             plan = _resolve(replace(request, **change))
         except Refusal:
             continue
-        settings = {WISHES.get(wish, "dlvm_use_cuda"): value for wish, value in change.items()}
-        advice = ", ".join(f"{name}: {value}" for name, value in settings.items())
+        settings = {VARIABLES.get(name, "dlvm_use_cuda"): value for name, value in change.items()}
+        advice = ", ".join(f"{name}: {value or json.dumps(value)}" for name, value in settings.items())
         return {"settings": settings, "text": f"{summary(plan)}{f' (set {advice})' if advice else ''}", "plan": plan}
     return None
 

@@ -19,6 +19,9 @@ Sources:
 [9] packages.ubuntu.com for jammy and noble (multiverse, restricted)
 [10] developer.download.nvidia.com/compute/cuda/repos: what NVIDIA's repository holds for a distribution
 [11] MicrosoftDocs/azure-compute-docs, n-series-driver-setup.md (GRID installers)
+[12] NVIDIA data center drivers 615 and 620, 'Supported Drivers and CUDA Toolkit Versions', autumn 2026; installation guide of 620,
+    'Proprietary Kernel Modules Removed'
+[13] NVIDIA's Unix graphics feature deprecation schedule (developer forum)
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ class Gpu:
     model: str
     compute_capability: str | None
     vendor: str = "nvidia"
+    architecture: str = "x86_64"
+    """of the machines that have it"""
 
 
 # [1]; a GPU that is not here can be given by its compute capability
@@ -70,11 +75,11 @@ GPUS = (
     Gpu("H20", "9.0"),
     Gpu("H200", "9.0"),
     Gpu("H800", "9.0"),
-    Gpu("GH200", "9.0"),
+    Gpu("GH200", "9.0", architecture="aarch64"),
     Gpu("B200", "10.0"),
-    Gpu("GB200", "10.0"),
+    Gpu("GB200", "10.0", architecture="aarch64"),
     Gpu("B300", "10.3"),
-    Gpu("GB300", "10.3"),
+    Gpu("GB300", "10.3", architecture="aarch64"),
     Gpu("RTX PRO 6000", "12.0"),
     Gpu("RTX 5090", "12.0"),
     Gpu("MI25", None, "amd"),
@@ -103,11 +108,41 @@ DRIVERS_OF_CAPABILITY = {
     "12.1": (580, None),
 }
 
-# The order in which a branch is taken: 580 is supported longest (until 2028) and serves Maxwell to Blackwell
-PREFERRED_BRANCHES = (580, 570, 550, 535, 470, 590, 595)
+
+@dataclass(frozen=True)
+class Branch:
+    """A driver branch [12]; end is the month of its last update, empty where the sources do not say that it has one."""
+
+    number: int
+    kind: str
+    end: str
+    ended: bool = False
+    proprietary: bool = True
+    """whether it has proprietary kernel modules besides the open ones"""
+
+
+# In the order in which a branch is chosen: supported ones first, 580 before all because it is supported long and serves Maxwell to Blackwell.
+# An ended branch is chosen only on request, or where the GPU has no other.
+BRANCHES = (
+    Branch(580, "long-term support", "2028-06"),
+    Branch(595, "production", "2027-03"),
+    Branch(620, "long-term support", "2029-09", proprietary=False),
+    Branch(615, "new feature", "", ended=True, proprietary=False),
+    Branch(610, "new feature", "2026-08", ended=True),
+    Branch(590, "new feature", "", ended=True),
+    Branch(575, "new feature", "2025-07", ended=True),
+    Branch(570, "production", "2026-02", ended=True),
+    Branch(550, "production", "2025-06", ended=True),
+    Branch(535, "long-term support", "2026-06", ended=True),
+    Branch(525, "production", "2023-12", ended=True),
+    Branch(515, "production", "2023-05", ended=True),
+    Branch(470, "long-term support", "2024-07", ended=True),
+)
 # [4]: the first branch in which the open modules are made for Turing and newer, and recommended
 OPEN_RECOMMENDED_FROM = 560
 OPEN_POSSIBLE_FROM = 515
+# [13]: under GPU virtualization the open modules are recommended from this compute capability on (Ada)
+OPEN_VIRTUAL_FROM = "8.9"
 
 
 @dataclass(frozen=True)
@@ -131,8 +166,9 @@ _HOPPER = ("5.0", "5.2", "6.0", "6.1", "7.0", "7.5", "8.0", "8.6", "8.9", "9.0")
 _BLACKWELL = (*_HOPPER, "10.0", "12.0")
 _ULTRA = (*_BLACKWELL, "10.3", "12.1")
 _CUDA_13 = ("7.5", "8.0", "8.6", "8.9", "9.0", "10.0", "10.3", "12.0", "12.1")
+_RUBIN = (*_CUDA_13, "10.7")
 
-# [2] [3]; 11.5 stops at gcc 10 here although NVIDIA says 11: it cannot parse gcc 11's std_function.h
+# [2] [3]; gcc and capabilities of 11.7 to 13.5 are those of NVIDIA's own wheels of nvcc, crt/host_config.h and nvcc --list-gpu-code; 11.5 stops at gcc 10 here although NVIDIA says 11: it cannot parse gcc 11's std_function.h
 CUDAS = (
     Cuda("8.0", "375.26", "375.26", 5, _PASCAL),
     Cuda("9.0", "384.81", "384.81", 6, _VOLTA),
@@ -143,6 +179,7 @@ CUDAS = (
     Cuda("11.0", "450.51.05", "450.51.05", 9, _AMPERE),
     Cuda("11.1", "455.23", "450.80.02", 10, _GA10X),
     Cuda("11.2", "460.27.03", "450.80.02", 10, _GA10X),
+    Cuda("11.3", "465.19.01", "450.80.02", 10, _GA10X),
     Cuda("11.4", "470.42.01", "450.80.02", 10, _GA10X),
     Cuda("11.5", "495.29.05", "450.80.02", 10, _GA10X),
     Cuda("11.6", "510.39.01", "450.80.02", 11, _GA10X),
@@ -159,6 +196,10 @@ CUDAS = (
     Cuda("12.9", "575.51.03", "525.60.13", 14, _ULTRA),
     Cuda("13.0", "580.65.06", "580.65.06", 15, _CUDA_13),
     Cuda("13.1", "590.44.01", "580.65.06", 15, _CUDA_13),
+    Cuda("13.2", "595.45.04", "580.65.06", 15, _CUDA_13),
+    Cuda("13.3", "610.43.02", "580.65.06", 15, _CUDA_13),
+    Cuda("13.4", "615.71.09", "580.65.06", 16, _RUBIN),
+    Cuda("13.5", "620.70.06", "580.65.06", 16, _RUBIN),
 )
 
 
@@ -177,8 +218,8 @@ CUDNNS = (
     Cudnn("7.6.5", (9, 10), ("3.0", "7.5")),
 )
 CUDNN_FOR_BLACKWELL = "9.7"
-# PyPI's nvidia-cudnn-cu11 ends with 8.9.6
-NEWEST_CUDNN_WHEEL = {11: "8.9.6", 12: "8.9.7"}
+# [5]: the CUDA releases in NVIDIA's own matrix, by release of cuDNN and major of CUDA; newer minors run by minor-version compatibility, untried
+CUDNN_LISTED_CUDAS = {("8.9.7", 11): ("11.0", "11.8"), ("8.9.7", 12): ("12.0", "12.2"), ("8.5.0", 11): ("11.0", "11.7")}
 
 
 @dataclass(frozen=True)
@@ -229,58 +270,105 @@ WHEELS = (
     Wheel("mxnet", "1.4.1"),
 )
 
+# Wheels for CPUs that were run, by release and Python
+TRIED_WHEELS = {("1.9.1", "3.11"), ("1.9.1", "3.13"), ("1.4.1", "3.11")}
+
 # [6] and PyPI: numpy 1.24 removed aliases that MXNet uses; Python 3.12 starts at numpy 1.26 and 3.13 at 2.1
-NUMPY_OF_PYTHON = {"3.10": "<1.24", "3.11": "<1.24", "3.12": ">=1.26,<2", "3.13": ">=2.1"}
+NUMPY_OF_PYTHON = {"3.10": "<1.24", "3.11": "<1.24", "3.12": ">=1.26,<2", "3.13": ">=2.1", "3.14": ">=2.3.2"}
 
 
 @dataclass(frozen=True)
 class Distribution:
     name: str
     version: str
+    codename: str
     python: str
     r: str
     gccs: tuple[int, ...]
     default_gcc: int
     own_cuda: str
-    own_cudnn: str
+    """the release of its own package nvidia-cuda-toolkit"""
     own_drivers: tuple[int, ...]
+    """branches of its own driver, the preferred one first"""
     repository_cudas: tuple[str, str]
+    """oldest and newest CUDA in NVIDIA's repository"""
     repository_drivers: tuple[int, int]
+    """oldest and newest branch in NVIDIA's repository"""
+    runs_cuda_runfile: bool = True
+    """whether it has the libxml2.so.2 that the installer of CUDA's runfiles needs"""
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.version}"
 
 
-# [8] [9] [10]; own_drivers and repository_drivers are branches, the latter oldest and newest
+# [8] [9] [10]. What apt offers on the host counts more than the last three fields.
 DISTRIBUTIONS = (
     Distribution(
-        "Debian", "12", "3.11", "4.2.2", (11, 12), 12, "11.8", "8.5.0", (535, 470), ("12.5", "13.1"), (550, 595)
+        name="Debian",
+        version="12",
+        codename="bookworm",
+        python="3.11",
+        r="4.2.2",
+        gccs=(11, 12),
+        default_gcc=12,
+        own_cuda="11.8",
+        own_drivers=(535, 470),
+        repository_cudas=("12.3", "13.5"),
+        repository_drivers=(545, 620),
     ),
     Distribution(
-        "Debian", "13", "3.13", "4.5.0", (12, 13, 14), 14, "12.4", "9.0.0", (550, 535), ("13.0", "13.1"), (580, 595)
+        name="Debian",
+        version="13",
+        codename="trixie",
+        python="3.13",
+        r="4.5.0",
+        gccs=(12, 13, 14),
+        default_gcc=14,
+        own_cuda="12.4",
+        own_drivers=(550, 535),
+        repository_cudas=("13.0", "13.5"),
+        repository_drivers=(580, 620),
     ),
     Distribution(
-        "Ubuntu",
-        "22.04",
-        "3.10",
-        "4.1.2",
-        (9, 10, 11, 12),
-        11,
-        "11.5",
-        "8.2.4",
-        (580, 570, 535, 470),
-        ("11.7", "13.1"),
-        (515, 595),
+        name="Ubuntu",
+        version="22.04",
+        codename="jammy",
+        python="3.10",
+        r="4.1.2",
+        gccs=(9, 10, 11, 12),
+        default_gcc=11,
+        own_cuda="11.5",
+        own_drivers=(580, 595, 615, 535, 470),
+        repository_cudas=("11.7", "13.5"),
+        repository_drivers=(515, 620),
     ),
     Distribution(
-        "Ubuntu",
-        "24.04",
-        "3.12",
-        "4.3.3",
-        (9, 10, 11, 12, 13, 14),
-        13,
-        "12.0",
-        "8.9.2",
-        (580, 570, 535, 470),
-        ("12.5", "13.1"),
-        (550, 595),
+        name="Ubuntu",
+        version="24.04",
+        codename="noble",
+        python="3.12",
+        r="4.3.3",
+        gccs=(9, 10, 11, 12, 13, 14),
+        default_gcc=13,
+        own_cuda="12.0",
+        own_drivers=(580, 595, 615),
+        repository_cudas=("12.5", "13.5"),
+        repository_drivers=(550, 620),
+    ),
+    Distribution(
+        name="Ubuntu",
+        version="26.04",
+        codename="resolute",
+        python="3.14",
+        r="4.5.2",
+        gccs=(11, 12, 13, 14, 15),
+        default_gcc=15,
+        own_cuda="12.4",
+        own_drivers=(580, 595, 615),
+        repository_cudas=("13.3", "13.5"),
+        repository_drivers=(595, 620),
+        runs_cuda_runfile=False,
     ),
 )
 ARCHITECTURES = ("x86_64",)

@@ -9,8 +9,8 @@ module: stack_plan
 short_description: Plan driver, CUDA, cuDNN, compiler and MXNet for the GPUs of a machine
 version_added: 1.0.0
 description:
-  - Chooses from one table a stack that works for the GPUs, the distribution, the MXNet release and the user's wishes.
-  - Every choice comes with its reason. A combination that cannot work is refused with the reason and the nearest stack that works.
+  - Chooses from one table a stack that works for the GPUs, the distribution, the MXNet release and the user's requests.
+  - Every choice comes with its reason. A combination that cannot work is rejected with the reason and the nearest stack that works.
   - Reads nothing of the host; facts and GPUs are given as options.
 author:
   - The dlvm.azure_gpu authors (@dlvm)
@@ -48,8 +48,53 @@ options:
     elements: raw
     default: []
   azure_size:
-    description: The machine's Azure size. It stands in for GPUs that are not found, and tells a virtual GPU from a real one.
+    description:
+      - The machine's Azure size. It stands in for GPUs that are not found, and distinguishes a virtual GPU from a whole one.
+      - A GPU size that the catalogue does not know, or a misspelt one, is rejected unless O(declared_gpus) or O(use_cuda=false) settles it.
     type: str
+  on_azure:
+    description: Whether the machine is on Azure; a card that Azure also sells as a virtual GPU is then planned only with its O(azure_size).
+    type: bool
+    default: false
+    version_added: 1.1.0
+  kernel:
+    description: The running kernel's release, C(uname -r).
+    type: str
+    default: ""
+    version_added: 1.1.0
+  kernel_images:
+    description: The installed packages C(linux-image-*) with their versions; the metapackage among them determines headers and modules.
+    type: dict
+    default: {}
+    version_added: 1.1.0
+  secure_boot:
+    description: Whether only kernel modules that a vendor has signed load. Signed modules are then preferred.
+    type: bool
+    default: false
+    version_added: 1.1.0
+  offers:
+    description:
+      - What apt offers on the machine, as RV(dlvm.azure_gpu.preflight_info#module:offers). It counts more than the table.
+    type: dict
+    version_added: 1.1.0
+    suboptions:
+      methods:
+        description: The methods that apt was asked about, V(distro) and V(nvidia_repo).
+        type: list
+        elements: str
+        required: true
+      names:
+        description: By package name, a list of C(version) and C(source).
+        type: dict
+        required: true
+  own_downloads:
+    description: >-
+      Names of the variables by which a download of the user's own is given, such as V(cudnn_archive), V(cudnn_wheel), V(nvidia_driver_runfile)
+      or V(cuda_runfiles.12.6).
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
   use_cuda:
     description:
       - V(auto) plans CUDA when a GPU is found, declared or in the size.
@@ -58,9 +103,14 @@ options:
     choices: [auto, 'true', 'false']
     default: auto
   driver_branch:
-    description: The branch or version of the NVIDIA driver.
+    description: The branch of the NVIDIA driver.
     type: str
     default: auto
+  driver_version:
+    description: One release of the NVIDIA driver; empty for the newest of the branch.
+    type: str
+    default: ""
+    version_added: 1.1.0
   driver_flavour:
     description: The flavour of the kernel modules.
     type: str
@@ -80,6 +130,12 @@ options:
     description: The CUDA release.
     type: str
     default: auto
+  cuda_more_versions:
+    description: CUDA releases that the same method has to have besides.
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
   cuda_method:
     description: Where CUDA comes from. V(auto) takes V(nvidia_repo) or V(distro), whichever has the better release.
     type: str
@@ -90,10 +146,16 @@ options:
     type: str
     default: auto
   cudnn_method:
-    description: Where cuDNN comes from.
+    description: Where cuDNN comes from. V(auto) takes NVIDIA's archive where its checksum is known, and the wheel otherwise.
     type: str
-    choices: [archive, nvidia_repo, distro, wheel]
-    default: archive
+    choices: [auto, archive, nvidia_repo, wheel]
+    default: auto
+  mkl_method:
+    description: Where MKL comes from. V(auto) takes the wheels.
+    type: str
+    choices: [auto, intel_repo, distro, wheel, archive]
+    default: auto
+    version_added: 1.1.0
   mxnet_version:
     description: The MXNet release; V(auto) is 1.9.1, the last one.
     type: str
@@ -146,16 +208,40 @@ plan:
   sample:
     distribution: {name: Debian, version: "12", arch: x86_64}
     gpu: {present: false, models: [T4], compute_capabilities: ["7.5"], vendor: nvidia, source: declared}
-    driver: {kind: cuda, branch: "580", flavour: open, minimum: "450.80.02", method: nvidia_repo}
+    driver:
+      kind: cuda
+      branch: "580"
+      flavour: open
+      minimum: "450.80.02"
+      method: nvidia_repo
+      packages: [nvidia-kernel-open-dkms, nvidia-driver-cuda, nvidia-persistenced]
+      headers: linux-headers-amd64
+      signed_by: dkms
+      user: nvidia-persistenced
+      runfile: {}
     cuda:
       version: "11.8"
       method: distro
       arch: ["75"]
       arch_flags: "-gencode arch=compute_75,code=[sm_75,compute_75]"
       max_gcc: 11
-    cudnn: {version: 8.9.7, cuda_major: 11}
+      runfiles: {}
+    cudnn:
+      version: 8.9.7
+      cuda_major: 11
+      method: archive
+      archive: {name: cudnn-linux-x86_64-8.9.7.29_cuda11-archive.tar.xz, sha256: a3e2...402e}
+      wheel: {}
+    mkl: {method: wheel}
     compiler: {gcc: "11"}
-    mxnet: {version: 1.9.1, method: wheel, wheel: mxnet-cu117, numpy: "<1.24", use_nvtx: 1}
+    mxnet:
+      version: 1.9.1
+      method: wheel
+      wheel: mxnet-cu117
+      wheels: [{name: mxnet-cu117, version: 1.9.1, sha256: dd68...7b4d}]
+      archive: {name: apache-mxnet-src-1.9.1-incubating.tar.gz, version: 1.9.1, sha256: 11ea...9322, url: "https://..."}
+      numpy: "<1.24"
+      use_nvtx: 1
     r: {minimum: 3.4.4, maximum: null, method: native}
     reasons: [{choice: cuda.version, value: "11.8", reason: "MXNet 1.9.1, T4 and gcc of Debian 12; from distro"}]
 summary:
@@ -164,7 +250,7 @@ summary:
   type: str
   sample: MXNet 1.9.1 by wheel mxnet-cu117, CUDA 11.8 (distro), cuDNN 8.9.7, gcc-11, driver 580 open (nvidia_repo)
 refused:
-  description: What is refused, why, and the nearest settings that work with their summary.
+  description: What is rejected, why, and the nearest settings that work with their summary.
   returned: failure
   type: dict
   sample:
@@ -178,11 +264,13 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs impor
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan, summary
 
 METHODS = ["auto", "nvidia_repo", "distro", "runfile"]
+OFFERS = {"methods": {"type": "list", "elements": "str", "required": True}, "names": {"type": "dict", "required": True}}
 
 
 def main() -> None:
     """Entry point."""
     gpus = {"type": "list", "elements": "raw", "default": []}
+    strings = {"type": "list", "elements": "str", "default": []}
     version = {"type": "str", "default": "auto"}
     module = AnsibleModule(
         argument_spec={
@@ -193,15 +281,24 @@ def main() -> None:
             "declared_gpus": gpus,
             "fleet": gpus,
             "azure_size": {"type": "str"},
+            "on_azure": {"type": "bool", "default": False},
+            "kernel": {"type": "str", "default": ""},
+            "kernel_images": {"type": "dict", "default": {}},
+            "secure_boot": {"type": "bool", "default": False},
+            "offers": {"type": "dict", "options": OFFERS},
+            "own_downloads": strings,
             "use_cuda": {"type": "str", "choices": ["auto", "true", "false"], "default": "auto"},
             "driver_branch": version,
+            "driver_version": {"type": "str", "default": ""},
             "driver_flavour": {"type": "str", "choices": ["auto", "open", "proprietary"], "default": "auto"},
             "driver_kind": {"type": "str", "choices": ["auto", "cuda", "grid"], "default": "auto"},
             "driver_method": {"type": "str", "choices": METHODS, "default": "auto"},
             "cuda_version": version,
+            "cuda_more_versions": strings,
             "cuda_method": {"type": "str", "choices": METHODS, "default": "auto"},
             "cudnn_version": version,
-            "cudnn_method": {"type": "str", "choices": ["archive", "nvidia_repo", "distro", "wheel"], "default": "archive"},
+            "cudnn_method": {"type": "str", "choices": ["auto", "archive", "nvidia_repo", "wheel"], "default": "auto"},
+            "mkl_method": {"type": "str", "choices": ["auto", "intel_repo", "distro", "wheel", "archive"], "default": "auto"},
             "mxnet_version": version,
             "mxnet_method": {"type": "str", "choices": ["auto", "wheel", "source", "artifact"], "default": "auto"},
             "r_version": version,
@@ -215,6 +312,8 @@ def main() -> None:
         detected=tuple(options.pop("gpus")),
         declared=tuple(options.pop("declared_gpus")),
         fleet=tuple(options.pop("fleet")),
+        own_downloads=tuple(options.pop("own_downloads")),
+        cuda_more_versions=tuple(options.pop("cuda_more_versions")),
         **options,
     )
     try:

@@ -1,6 +1,7 @@
 """What a role resolves to on a distribution, by Ansible's own loader and templar and without a host."""
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = {"22": "22.04", "24": "24.04"}
+NAMES = {"22": "22.04", "24": "24.04", "26": "26.04"}
 
 
 def facts(distribution: str, major: str, **more: Any) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def facts(distribution: str, major: str, **more: Any) -> dict[str, Any]:
     }
 
 
+@cache
 def _load(path: Path) -> dict[str, Any]:
     return (DataLoader().load_from_file(str(path), trusted_as_template=True) or {}) if path.exists() else {}
 

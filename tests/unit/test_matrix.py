@@ -18,4 +18,13 @@ def test_the_document_holds_the_matrix_of_the_table():
 
 def test_every_cell_is_counted():
     count = MATRIX["cells"]()
-    assert set(count) == {"plan", "refused"} and sum(count.values()) == len(MATRIX["table"].GPUS) * 4 * 3
+    assert len(MATRIX["table"].DISTRIBUTIONS) == 5
+    assert set(count) == {"plan", "rejected"} and sum(count.values()) == len(MATRIX["table"].GPUS) * len(MATRIX["table"].DISTRIBUTIONS) * 3
+
+
+def test_a_cell_says_that_nobody_has_seen_the_drivers_packages():
+    by_title = {one.title: one for one in MATRIX["table"].DISTRIBUTIONS}
+    names = MATRIX["answer"]("T4", by_title["Ubuntu 26.04"], "1.9.1")[1].partition("**unseen**: ")[2]
+    assert "linux-modules-nvidia-580-server-open-generic" in names
+    for title in ("Debian 12", "Debian 13", "Ubuntu 24.04"):
+        assert "unseen" not in MATRIX["answer"]("T4", by_title[title], "1.9.1")[1]
