@@ -113,7 +113,10 @@ options:
     elements: str
     default: [name]
   hostvar_prefix:
-    description: What the names of the host variables start with.
+    description:
+      - What the names of the host variables start with.
+      - The size is set as C(azure_vm_size) as well, whatever the prefix. It is the default of C(dlvm_azure_size), by which the
+        roles of this collection know what a machine holds.
     type: str
     default: azure_
   azure_rm_hostvars:
@@ -213,6 +216,8 @@ from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_errors impor
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._expressions import Memo
 
 CACHE_FORMAT = 1
+SIZE = "azure_vm_size"
+"""Set under any hostvar_prefix: the roles' default for dlvm_azure_size reads it"""
 TEMPLATED = (
     "arm_endpoint", "audience", "authority", "certificate_password", "certificate_path", "client_id",
     "client_secret", "federated_token_file", "subscriptions", "tenant_id",
@@ -318,7 +323,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             ours = record["vars"]
             if states and ours["power_state"] not in states:
                 continue
-            variables = {prefix + name: value for name, value in ours.items()}
+            variables = {SIZE: ours["vm_size"], **{prefix + name: value for name, value in ours.items()}}
             variables.update(record.get("azure_rm") or {})
             address = naming.address(ours, options["address_preference"])
             if address:

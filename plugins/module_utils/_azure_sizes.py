@@ -11,10 +11,13 @@ Sources, read in 2026:
 [5] aspire.dev, Aspire.Hosting.Azure.Kubernetes AksNodeVmSizes (names and quota families as the SKU API returns them)
 [6] Azure's price feed as catalogued by public trackers (fractions of the RTX PRO 6000 sizes)
 [7] https://developer.nvidia.com/cuda-gpus (compute capability)
+[8] MicrosoftDocs/azure-compute-docs, articles/virtual-machines/vm-naming-conventions.md (parts of a name)
+[9] Azure/karpenter-provider-azure, pkg/providers/instancetype/known_skus.yaml and pricing (1,800 names in use)
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 
@@ -426,8 +429,68 @@ def _expand(series: _Series) -> list[Size]:
 
 SIZES = tuple(size for series in _SERIES for size in _expand(series))
 _BY_NAME = {size.name.lower(): size for size in SIZES}
-# NP sizes carry FPGAs; a constrained-vCPU or promo name keeps the series' letters
-_GPU_NAME = re.compile(r"^standard_n(c|cc|d|g|v)\d", re.IGNORECASE)
+# [8]: N is the family of accelerators; NP holds FPGAs and NM media encoders
+_GPU_NAME = re.compile(r"standard_n(?![pm]\d)[a-z]*\d", re.ASCII)
+# [8]: sub-family, vCPUs, constrained vCPUs, features, accelerators, version; a version has its own underscore
+_GPU_SIZE = re.compile(
+    r"standard_n[a-z]{0,2}\d+(-\d+)?[a-z]*(g\d)?(_(?![a-z0-9]+v\d{1,2}(_|$))[a-z0-9]+)*?(_v\d{1,2})?(_promo)?",
+    re.ASCII,
+)
+# [8] [9]: an accelerator's name has letters and digits, any other part between underscores has one of both
+_OTHER_SIZE = re.compile(
+    r"(standard|basic)_(?!n[^pm])[a-z]{1,2}\d+(-\d+)?[a-z]*(-\d+)?(_(\d{1,2}|[a-z]{2,}|ma35d))?(_v\d{1,2})?"
+    r"(_(promo|special|adhtype\d))?|standard_sqlg\d+(_[a-z]+)*",
+    re.ASCII,
+)
+# Real sizes without a GPU whose names are one character away from a GPU size's
+_REAL_THOUGH_NEAR = frozenset(("standard_dc24s_v3",))
+SOLD_AS_VGPU = frozenset(
+    name
+    for series in _SERIES
+    if series.vendor == "nvidia" and series.driver_kind == "grid"
+    for name in (series.gpu_model, series.compute_capability)
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A GPU size of the table."""
+
+    size: Size
+
+
+@dataclass(frozen=True)
+class UnknownGpu:
+    """A name of a GPU series that the table lacks; `nearest` are the table's most similar names, the best one first."""
+
+    name: str
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Misspelt:
+    """No size's name, or one character away from a GPU size's, or a GPU model; `nearest` as above, it may be empty."""
+
+    name: str
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotGpu:
+    """The name of a size without a GPU, as far as its name tells."""
+
+    name: str
+
+
+def _letters(name: str) -> str:
+    """The name without Standard_, case and punctuation, which are what slips first."""
+    return re.sub(r"^(standard)+", "", re.sub(r"[^a-z0-9]", "", name.lower()))
+
+
+_BY_LETTERS = {_letters(size.name): size.name for size in SIZES}
+_OF_MODEL = {
+    _letters(size.gpu_model): tuple(each.name for each in SIZES if each.gpu_model == size.gpu_model) for size in SIZES
+}
 
 
 def _full(size: str) -> str:
@@ -444,3 +507,46 @@ def lookup(size: str) -> Size | None:
 def is_gpu_series(size: str) -> bool:
     """Whether the name belongs to a GPU series, also one newer than the table."""
     return bool(_GPU_NAME.match(_full(size)))
+
+
+def sold_as_vgpu(gpu: str) -> bool:
+    """Whether Azure sells GPUs of this model, or of this compute capability, (also) as virtual GPUs."""
+    return gpu in SOLD_AS_VGPU
+
+
+def judge(size: str) -> Known | UnknownGpu | Misspelt | NotGpu:
+    """What a given name of a size says about GPUs; not to be asked about an empty name."""
+    known = lookup(size)
+    if known:
+        return Known(known)
+    name = size.strip()
+    full = name.lower() if name.lower().startswith("basic_") else _full(name)
+    letters = _letters(name)
+    if is_gpu_series(full):
+        if _GPU_SIZE.fullmatch(full) and letters not in _BY_LETTERS:
+            return UnknownGpu(name, _nearest(letters))
+    elif _OTHER_SIZE.fullmatch(full) and (full in _REAL_THOUGH_NEAR or not _near_gpu(letters)):
+        return NotGpu(name)
+    return Misspelt(name, _nearest(letters))
+
+
+def _nearest(letters: str) -> tuple[str, ...]:
+    if letters in _BY_LETTERS:
+        return (_BY_LETTERS[letters],)
+    if letters in _OF_MODEL:
+        return _OF_MODEL[letters][:3]
+    return tuple(_BY_LETTERS[each] for each in difflib.get_close_matches(letters, _BY_LETTERS, n=3, cutoff=0.6))
+
+
+def _near_gpu(letters: str) -> bool:
+    """Whether the letters are almost those of a GPU size, or a GPU model's, such as A100."""
+    return letters in _OF_MODEL or any(_one_slip(letters, each) for each in _BY_LETTERS)
+
+
+def _one_slip(first: str, second: str) -> bool:
+    """Whether one character is wrong, missing, too much or swapped with its neighbour."""
+    longer = max(len(first), len(second))
+    if longer - min(len(first), len(second)) > 1:
+        return False
+    same = difflib.SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in same) >= longer - 1

@@ -101,7 +101,10 @@ def test_groups_variables_and_addresses(runner: Runner, research: Subscription):
         ],
     )
     hosts, groups = result.hosts, result.groups
-    assert not [name for name in hosts["gpu-on"] if name.startswith("azure_")]
+    assert [name for name in hosts["gpu-on"] if name.startswith("azure_")] == ["azure_vm_size"], "what the roles read"
+    assert {name: host["azure_vm_size"] for name, host in hosts.items()} == {
+        name: host["vm_vm_size"] for name, host in hosts.items()
+    }
     assert [hosts[name]["ansible_host"] for name in ("cpu-on", "cpu-off")] == ["cpu.example.org", "10.0.0.4"]
     assert (hosts["gpu-on"]["slots"], hosts["gpu-on"]["label"], hosts["gpu-on"]["remote"]) == (
         2,

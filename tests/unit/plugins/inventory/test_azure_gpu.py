@@ -22,8 +22,8 @@ from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils import _azure_inven
 from ansible_collections.dlvm.azure_gpu.plugins.plugin_utils._azure_errors import AzureError
 
 NAME = "dlvm.azure_gpu.azure_gpu"
-GPU = {"gpu_model": "T4", "gpu_vendor": "nvidia", "gpu_count": 1, "retired": False}
-CPU = {"gpu_model": None, "gpu_vendor": None, "gpu_count": 0, "retired": False}
+GPU = {"vm_size": "Standard_NC4as_T4_v3", "gpu_model": "T4", "gpu_vendor": "nvidia", "gpu_count": 1, "retired": False}
+CPU = {"vm_size": "Standard_D4s_v5", "gpu_model": None, "gpu_vendor": None, "gpu_count": 0, "retired": False}
 
 
 def machine(name, gpu=True, **more):
@@ -125,6 +125,18 @@ def test_prefix_and_groups_can_be_chosen(source):
     inventory = source.parse(machine("a"), hostvar_prefix="vm_", gpu_groups=False)
     assert "vm_gpu_model" in inventory.hosts["a"].vars and "azure_gpu_model" not in inventory.hosts["a"].vars
     assert set(inventory.groups) == {"all", "ungrouped"}
+
+
+@pytest.mark.parametrize("prefix", ["azure_", "vm_", "azure_vm_", ""])
+def test_the_size_is_where_the_roles_read_it(source, prefix):
+    compose = {"mine": "azure_vm_size"}
+    inventory = source.parse(machine("a"), machine("b", gpu=False), hostvar_prefix=prefix, compose=compose)
+    for name, size in {"a": "Standard_NC4as_T4_v3", "b": "Standard_D4s_v5"}.items():
+        variables = inventory.hosts[name].vars
+        assert {each: variables[each] for each in ("azure_vm_size", f"{prefix}vm_size", "mine")} == dict.fromkeys(
+            ("azure_vm_size", f"{prefix}vm_size", "mine"), size
+        )
+    assert source.parse(compose={"azure_vm_size": "'mine'"}).hosts["a"].vars["azure_vm_size"] == "mine"
 
 
 def test_the_variables_of_azure_rm_come_without_a_prefix(source):
