@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The keys of MXNet's make/config.mk, release by release. Pure.
 
-Read from make/config.mk of apache/mxnet at the tags 0.12.1 to 1.9.1. make ignores a key that it does not know in silence,
-so a key that the release does not have is refused here.
+Read from make/config.mk of apache/mxnet at the tags 0.12.1 to 1.9.1. make silently ignores a key that it does not know,
+so a key that the release does not have is rejected here. The Makefile compares a switch with 1 (USE_CUDA with 0, too,
+USE_STATIC_MKL with NONE) and takes any other word for the opposite, so a switch becomes one of these or is rejected.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ _CHANGES = (
 )
 _NEWEST = (1, 9, 1)
 _BLAS = ("openblas", "mkl", "atlas", "blas")
+_ON = ("1", "true", "yes", "on")
+_OFF = ("0", "false", "no", "off")
 
 
 class ConfigError(ValueError):
@@ -119,15 +122,40 @@ def known_keys(release: str) -> dict[str, str | None]:
     return keys
 
 
-def _text(key: str, value: object) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if value is None:
-        return ""
-    text = " ".join(str(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
+def _is_switch(key: str, own: str | None) -> bool:
+    """own is the release's value; an empty one leaves the decision to the Makefile."""
+    unset = own == "" and key.startswith("USE_") and not key.endswith("_PATH")
+    return own in ("0", "1") or unset or key == "USE_STATIC_MKL"
+
+
+def _switch(key: str, value: object, own: str | None) -> str:
+    text = "" if value is None else str(value).strip().lower()
+    off = "NONE" if own == "NONE" else "0"
+    if text in _ON:
+        return "1"
+    if text in _OFF or text == off.lower():
+        return off
+    if not text and own in ("", "NONE"):
+        return own
+    more = ", or leave it empty and the Makefile decides" if own == "" else ""
+    raise ConfigError(
+        f"{key}: {value!r} is neither on nor off; write 1 or {off} (or true, yes, on, false, no, off){more}."
+    )
+
+
+def _text(key: str, value: object, own: str | None) -> str:
+    if isinstance(value, (bool, dict)):
+        example = own or "a path"
+        raise ConfigError(f"{key}: {value!r} is no text; write the text for config.mk, such as {example}.")
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    text = " ".join(str(part) for part in parts if part is not None).strip()
     if "\n" in text or "#" in text:
         raise ConfigError(f"{key}: a value in config.mk is one line without '#': {text!r}.")
-    return text
+    return "NONE" if own == "NONE" and text.lower() in ("", "none") else text
+
+
+def _value(key: str, value: object, own: str | None) -> str:
+    return _switch(key, value, own) if _is_switch(key, own) else _text(key, value, own)
 
 
 def _unknown(key: str, release: str, known: dict[str, str | None]) -> str:
@@ -139,11 +167,18 @@ def _unknown(key: str, release: str, known: dict[str, str | None]) -> str:
 def complete(wanted: dict[str, object], release: str) -> dict[str, str]:
     """Every key of the release's config.mk with the wanted value or else the release's own."""
     known = known_keys(release)
-    unknown = [_unknown(str(key), release, known) for key in wanted if key not in known]
-    if unknown:
-        raise ConfigError(" ".join(unknown))
     values = {key: value for key, value in known.items() if value is not None}
-    values.update({key: _text(key, value) for key, value in wanted.items()})
+    wrong = []
+    for key, value in wanted.items():
+        if key not in known:
+            wrong.append(_unknown(str(key), release, known))
+            continue
+        try:
+            values[key] = _value(key, value, known[key])
+        except ConfigError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ConfigError(" ".join(wrong))
     if values["USE_BLAS"] not in _BLAS:
         raise ConfigError(f"USE_BLAS: {values['USE_BLAS']} is none of {', '.join(_BLAS)}.")
     # config.mk itself decides this by USE_BLAS.
