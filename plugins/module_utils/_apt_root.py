@@ -23,6 +23,8 @@ STAMP = "/var/lib/apt/periodic/update-success-stamp"
 # The key inside a keyring package, as role nvidia_repo takes it.
 KEYRING = "usr/share/keyrings/cuda-archive-keyring.gpg"
 ENVIRONMENT = {"LC_ALL": "C"}
+# The pins of the driver that an earlier run has installed: the coming one writes others.
+REWRITTEN = "dlvm-nvidia-driver"
 
 # `apt-config shell` variables: the host's own settings, whatever its apt.conf says.
 _SETTINGS = {
@@ -349,6 +351,8 @@ class AptRoot:
         self._write("apt.conf", configuration)
         for own, linked in (("sourceparts", "sources.list.d"), ("preferencesparts", "preferences.d")):
             for name in _files(self._settings[own]):
+                if name == REWRITTEN:
+                    continue
                 os.symlink(os.path.join(self._settings[own], name), self._path(linked, name))
         self._take_lists()
         # Of the pins that match, apt takes the first; the host may have older ones of the roles in dlvm-<role>.

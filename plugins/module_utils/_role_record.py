@@ -17,7 +17,9 @@ STATES = ("begun", "complete")
 
 _PACKAGE = re.compile(r"^([a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?)(?:=\S+)?$")
 _FIELDS = r"${Package}\t${Architecture}\t${db:Status-Abbrev}\t${Essential}\t${Protected}\n"
-_APT = ["apt-get", "-o", "APT::Get::AutomaticRemove=false", "--allow-change-held-packages"]
+_APT = ["apt-get", "-o", "APT::Get::AutomaticRemove=false", "-o", "APT::Protect-Kernels=false", "--allow-change-held-packages"]
+# apt protects all that belongs to the running kernel, NVIDIA's modules too; of these packages only the modules may go.
+_KERNEL = re.compile(r"^linux-(?!(?:modules|objects|signatures)-nvidia-)")
 _R_PACKAGE = re.compile(r"^[A-Za-z][A-Za-z0-9.]*$")
 
 # Nothing at or below these belongs to a role.
@@ -243,7 +245,7 @@ def choose_packages(ours, installed, manual, keep, removable_before, simulate) -
     if not candidates:
         return set(), kept
     going = candidates | simulate(candidates, False).removed
-    unneeded = simulate(candidates, True).removed - going - removable_before
+    unneeded = {name for name in simulate(candidates, True).removed if not _KERNEL.match(name)} - going - removable_before
     more = _compatible(going, sorted(unneeded), untouchable | (removable_before - going), simulate, {})
     return going | more, kept
 

@@ -429,6 +429,7 @@ def test_the_configuration_keeps_apt_inside_the_root(apt):
 
 def test_preferences_of_the_run_go_before_the_host_s_and_never_into_its_files(apt):
     write(apt, "preferences.d/dlvm-nvidia", "of an earlier run")
+    write(apt, "preferences.d/dlvm-nvidia-driver", "pins of the driver that another method has installed")
     root_of(apt, nvidia(preferences="new pins"), preferences="pins of the driver").refresh()
     directory = apt.root / "preferences.d"
     assert {path.name: path.read_text() for path in directory.iterdir()} == {

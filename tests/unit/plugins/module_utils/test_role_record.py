@@ -298,6 +298,13 @@ def test_what_a_package_that_stays_needs_stays_too():
     assert world.choose("lib", "mid") == (set(), {"lib": "user needs it", "mid": "user needs it"})
 
 
+def test_modules_of_the_running_kernel_go_and_its_kernel_and_headers_stay():
+    names = ("linux-modules-nvidia-580-6.8.0-1-azure", "linux-objects-nvidia-580-6.8.0-1-azure")
+    world = World({"meta": " ".join((*names, "linux-headers-6.8.0-1-azure", "linux-image-6.8.0-1-azure")), **dict.fromkeys(
+        (*names, "linux-headers-6.8.0-1-azure", "linux-image-6.8.0-1-azure"), "")}, {"meta"})
+    assert world.choose("meta") == ({"meta", *names}, {})
+
+
 def test_two_of_which_one_has_to_stay():
     world = World({"a1": "", "b1": "", "user": "a1|b1"}, {"a1", "b1", "user"})
     assert world.choose("a1", "b1") == ({"a1"}, {"b1": "user needs it"})
