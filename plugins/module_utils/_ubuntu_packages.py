@@ -64,72 +64,73 @@ SOURCES = {
     47: "apt list --upgradable output",
     48: "apt list --upgradable output, arm64",
     49: "apt list of installed tools on Ubuntu 24.04",
-    50: "canonical/chisel-releases branch ubuntu-22.04 slices/libfontconfig1.yaml @ 2fa9ae0 (CI-installed)",
-    51: "canonical/chisel-releases branch ubuntu-24.04 slices/libfontconfig1.yaml @ b76b010 (CI-installed)",
-    52: "canonical/chisel-releases branch ubuntu-26.04 slices/gcc-13.yaml @ 6e6b3d7 (CI-installed)",
-    53: "canonical/chisel-releases branch ubuntu-26.04 slices/gcc-14.yaml @ 6e6b3d7 (CI-installed)",
-    54: "canonical/chisel-releases branch ubuntu-26.04 slices/git.yaml @ 6e6b3d7 (CI-installed)",
-    55: "canonical/chisel-releases branch ubuntu-26.04 slices/libfontconfig1.yaml @ 6e6b3d7 (CI-installed)",
-    56: "canonical/nvidia-graphics-drivers branch 470-jammy debian/control @ 5c2676a",
-    57: "canonical/nvidia-graphics-drivers branch 470-noble debian/control @ a1ce97b",
-    58: "canonical/nvidia-graphics-drivers branch 470-server-jammy debian/control @ 08a5902",
-    59: "canonical/nvidia-graphics-drivers branch 470-server-noble debian/control @ 0b71289",
-    60: "canonical/nvidia-graphics-drivers branch 535-jammy debian/control @ 52ca25b",
-    61: "canonical/nvidia-graphics-drivers branch 535-noble debian/control @ 003abb6",
-    62: "canonical/nvidia-graphics-drivers branch 535-server-jammy debian/control @ f9c1433",
-    63: "canonical/nvidia-graphics-drivers branch 535-server-noble debian/control @ db97f4b",
-    64: "canonical/nvidia-graphics-drivers branch 570-jammy debian/control @ 9ed14e7",
-    65: "canonical/nvidia-graphics-drivers branch 570-noble debian/control @ 89f9e5c",
-    66: "canonical/nvidia-graphics-drivers branch 570-server-jammy debian/control @ f57ac99",
-    67: "canonical/nvidia-graphics-drivers branch 570-server-noble debian/control @ d27e751",
-    68: "canonical/nvidia-graphics-drivers branch 580-jammy debian/control @ f2468bb",
-    69: "canonical/nvidia-graphics-drivers branch 580-noble debian/control @ 2eed144",
-    70: "canonical/nvidia-graphics-drivers branch 580-server-jammy debian/control @ fa6a075",
-    71: "canonical/nvidia-graphics-drivers branch 580-server-noble debian/control @ 24d7353",
-    72: "canonical/nvidia-graphics-drivers branch 590-jammy debian/control @ a404a08",
-    73: "canonical/nvidia-graphics-drivers branch 590-noble debian/control @ 1837315",
-    74: "canonical/nvidia-graphics-drivers branch 590-server-jammy debian/control @ 1e204e9",
-    75: "canonical/nvidia-graphics-drivers branch 590-server-noble debian/control @ ed3a697",
-    76: "canonical/nvidia-graphics-drivers branch 595-jammy debian/control @ 05bd9c1",
-    77: "canonical/nvidia-graphics-drivers branch 595-noble debian/control @ 8116b26",
-    78: "canonical/nvidia-graphics-drivers branch 595-resolute debian/control @ 9c04f0b",
-    79: "canonical/nvidia-graphics-drivers branch 595-resolute debian/control @ 9c04f0b (transitional)",
-    80: "canonical/nvidia-graphics-drivers branch 595-server-jammy debian/control @ a0fb7e5",
-    81: "canonical/nvidia-graphics-drivers branch 595-server-noble debian/control @ c505fea",
-    82: "canonical/nvidia-graphics-drivers branch 595-server-resolute debian/control @ ac76d73",
-    83: "canonical/nvidia-graphics-drivers branch 595-server-resolute debian/control @ ac76d73 (transitional)",
-    84: "canonical/ubuntu-security-notices osv/cve/2022/UBUNTU-CVE-2022-24795.json @ 120d1c6",
-    85: "canonical/ubuntu-security-notices osv/cve/2025/UBUNTU-CVE-2025-33219.json @ 120d1c6 (26.04 section)",
-    86: "canonical/ubuntu-security-notices osv/cve/2025/UBUNTU-CVE-2025-33228.json @ 120d1c6",
-    87: "canonical/ubuntu-security-notices osv/cve/2025/UBUNTU-CVE-2025-4565.json @ 271b319",
-    88: "cluster upgrade script",
-    89: "docs with NVIDIA repository for Ubuntu 26.04: no 580 branch, oldest is 595, newest 615.71.09, toolkit up to 13.4",
-    90: "driver install script for ubuntu2404",
-    91: "fix_nvidia_driver.sh",
-    92: "install-gpu-driver.sh for AKS confidential H100 node, verified via apt-cache policy 2026-08-01",
-    93: "list of debs with sha256 for stock-kernel",
-    94: "lock file of NVIDIA 580 debs of ubuntu2204 with sha256",
-    95: "note on a deb checked by SHA256",
-    96: "notes on an AWS VM, noble-updates",
-    97: "package page 'c++abi2-dev' of Ubuntu (providers)",
-    98: "package page 'intel-mkl' of Ubuntu",
-    99: "package page 'libmkl-dev' of Ubuntu",
-    100: "package page 'linux-modules-nvidia-470-generic' of Ubuntu",
-    101: "package page 'linux-modules-nvidia-470-server-azure' of Ubuntu",
-    102: "package page 'linux-modules-nvidia-535-server-azure' of Ubuntu",
-    103: "package page 'linux-modules-nvidia-570-server-azure' of Ubuntu",
-    104: "package page 'linux-modules-nvidia-570-server-open-azure' of Ubuntu",
-    105: "package page 'linux-modules-nvidia-580-server-azure' of Ubuntu",
-    106: "package page 'linux-modules-nvidia-580-server-open-azure' of Ubuntu",
-    107: "package page 'linux-modules-nvidia-595-server-azure' of Ubuntu",
-    108: "package page 'linux-modules-nvidia-615-server-open-azure' of Ubuntu",
-    109: "package page 'nvidia-headless-615-server-open' of Ubuntu",
-    110: "package page 'r-base' of Ubuntu",
-    111: "package page 'r-base-core' of Ubuntu",
-    112: "ros/rosdistro rosdep/base.yaml @ 8468e88 (CI checks a name when its rule changes)",
-    113: "script that reports the meta package",
-    114: "script with cuda-toolkit-13-1, nvidia-open and nvidia-driver-pinning-590 on 24.04",
-    115: "ubuntu/ubuntu-release-notes docs/reuse/26.04/cuda-support.txt @ 1e28898 (release notes: sudo apt install cuda-toolkit)",
+    50: "apt log on noble",
+    51: "canonical/chisel-releases branch ubuntu-22.04 slices/libfontconfig1.yaml @ 2fa9ae0 (CI-installed)",
+    52: "canonical/chisel-releases branch ubuntu-24.04 slices/libfontconfig1.yaml @ b76b010 (CI-installed)",
+    53: "canonical/chisel-releases branch ubuntu-26.04 slices/gcc-13.yaml @ 6e6b3d7 (CI-installed)",
+    54: "canonical/chisel-releases branch ubuntu-26.04 slices/gcc-14.yaml @ 6e6b3d7 (CI-installed)",
+    55: "canonical/chisel-releases branch ubuntu-26.04 slices/git.yaml @ 6e6b3d7 (CI-installed)",
+    56: "canonical/chisel-releases branch ubuntu-26.04 slices/libfontconfig1.yaml @ 6e6b3d7 (CI-installed)",
+    57: "canonical/nvidia-graphics-drivers branch 470-jammy debian/control @ 5c2676a",
+    58: "canonical/nvidia-graphics-drivers branch 470-noble debian/control @ a1ce97b",
+    59: "canonical/nvidia-graphics-drivers branch 470-server-jammy debian/control @ 08a5902",
+    60: "canonical/nvidia-graphics-drivers branch 470-server-noble debian/control @ 0b71289",
+    61: "canonical/nvidia-graphics-drivers branch 535-jammy debian/control @ 52ca25b",
+    62: "canonical/nvidia-graphics-drivers branch 535-noble debian/control @ 003abb6",
+    63: "canonical/nvidia-graphics-drivers branch 535-server-jammy debian/control @ f9c1433",
+    64: "canonical/nvidia-graphics-drivers branch 535-server-noble debian/control @ db97f4b",
+    65: "canonical/nvidia-graphics-drivers branch 570-jammy debian/control @ 9ed14e7",
+    66: "canonical/nvidia-graphics-drivers branch 570-noble debian/control @ 89f9e5c",
+    67: "canonical/nvidia-graphics-drivers branch 570-server-jammy debian/control @ f57ac99",
+    68: "canonical/nvidia-graphics-drivers branch 570-server-noble debian/control @ d27e751",
+    69: "canonical/nvidia-graphics-drivers branch 580-jammy debian/control @ f2468bb",
+    70: "canonical/nvidia-graphics-drivers branch 580-noble debian/control @ 2eed144",
+    71: "canonical/nvidia-graphics-drivers branch 580-server-jammy debian/control @ fa6a075",
+    72: "canonical/nvidia-graphics-drivers branch 580-server-noble debian/control @ 24d7353",
+    73: "canonical/nvidia-graphics-drivers branch 590-jammy debian/control @ a404a08",
+    74: "canonical/nvidia-graphics-drivers branch 590-noble debian/control @ 1837315",
+    75: "canonical/nvidia-graphics-drivers branch 590-server-jammy debian/control @ 1e204e9",
+    76: "canonical/nvidia-graphics-drivers branch 590-server-noble debian/control @ ed3a697",
+    77: "canonical/nvidia-graphics-drivers branch 595-jammy debian/control @ 05bd9c1",
+    78: "canonical/nvidia-graphics-drivers branch 595-noble debian/control @ 8116b26",
+    79: "canonical/nvidia-graphics-drivers branch 595-resolute debian/control @ 9c04f0b",
+    80: "canonical/nvidia-graphics-drivers branch 595-resolute debian/control @ 9c04f0b (transitional)",
+    81: "canonical/nvidia-graphics-drivers branch 595-server-jammy debian/control @ a0fb7e5",
+    82: "canonical/nvidia-graphics-drivers branch 595-server-noble debian/control @ c505fea",
+    83: "canonical/nvidia-graphics-drivers branch 595-server-resolute debian/control @ ac76d73",
+    84: "canonical/nvidia-graphics-drivers branch 595-server-resolute debian/control @ ac76d73 (transitional)",
+    85: "canonical/ubuntu-security-notices osv/cve/2022/UBUNTU-CVE-2022-24795.json @ 120d1c6",
+    86: "canonical/ubuntu-security-notices osv/cve/2025/UBUNTU-CVE-2025-33219.json @ 120d1c6 (26.04 section)",
+    87: "canonical/ubuntu-security-notices osv/cve/2025/UBUNTU-CVE-2025-33228.json @ 120d1c6",
+    88: "canonical/ubuntu-security-notices osv/cve/2025/UBUNTU-CVE-2025-4565.json @ 271b319",
+    89: "cluster upgrade script",
+    90: "docs with NVIDIA repository for Ubuntu 26.04: no 580 branch, oldest is 595, newest 615.71.09, toolkit up to 13.4",
+    91: "driver install script for ubuntu2404",
+    92: "fix_nvidia_driver.sh",
+    93: "install-gpu-driver.sh for AKS confidential H100 node, verified via apt-cache policy 2026-08-01",
+    94: "list of debs with sha256 for stock-kernel",
+    95: "lock file of NVIDIA 580 debs of ubuntu2204 with sha256",
+    96: "note on a deb checked by SHA256",
+    97: "notes on an AWS VM, noble-updates",
+    98: "package page 'c++abi2-dev' of Ubuntu (providers)",
+    99: "package page 'intel-mkl' of Ubuntu",
+    100: "package page 'libmkl-dev' of Ubuntu",
+    101: "package page 'linux-modules-nvidia-470-generic' of Ubuntu",
+    102: "package page 'linux-modules-nvidia-470-server-azure' of Ubuntu",
+    103: "package page 'linux-modules-nvidia-535-server-azure' of Ubuntu",
+    104: "package page 'linux-modules-nvidia-570-server-azure' of Ubuntu",
+    105: "package page 'linux-modules-nvidia-570-server-open-azure' of Ubuntu",
+    106: "package page 'linux-modules-nvidia-580-server-azure' of Ubuntu",
+    107: "package page 'linux-modules-nvidia-580-server-open-azure' of Ubuntu",
+    108: "package page 'linux-modules-nvidia-595-server-azure' of Ubuntu",
+    109: "package page 'linux-modules-nvidia-615-server-open-azure' of Ubuntu",
+    110: "package page 'nvidia-headless-615-server-open' of Ubuntu",
+    111: "package page 'r-base' of Ubuntu",
+    112: "package page 'r-base-core' of Ubuntu",
+    113: "ros/rosdistro rosdep/base.yaml @ 8468e88 (CI checks a name when its rule changes)",
+    114: "script that reports the meta package",
+    115: "script with cuda-toolkit-13-1, nvidia-open and nvidia-driver-pinning-590 on 24.04",
+    116: "ubuntu/ubuntu-release-notes docs/reuse/26.04/cuda-support.txt @ 1e28898 (release notes: sudo apt install cuda-toolkit)",
 }
 
 LEDGER = """\
@@ -143,67 +144,67 @@ jammy ubuntu - g++ 4:11.2.0-1ubuntu1 2026-08-20 4
 jammy ubuntu - g++-10 10.5.0 2026-08-21 40
 jammy ubuntu - g++-11 11.4.0-1ubuntu1~22.04.3 2026-08-20 4
 jammy ubuntu - g++-12 12.3.0 2026-08-21 40
-jammy ubuntu - g++-9 - 2026-11-29 97
+jammy ubuntu - g++-9 - 2026-11-29 98
 jammy ubuntu - gcc 4:11.2.0-1ubuntu1 2026-08-20 4
 jammy ubuntu - gcc-11 11.4.0-1ubuntu1~22.04.3 2026-08-20 4
 jammy ubuntu - gcc-12 12.3.0-1ubuntu1~22.04.3 2026-08-20 4
 jammy ubuntu - git 1:2.34.1-1ubuntu1.17 2026-08-20 4
-jammy ubuntu multiverse intel-mkl 2020.4.304-2ubuntu3 2026-11-28 98
+jammy ubuntu multiverse intel-mkl 2020.4.304-2ubuntu3 2026-11-28 99
 jammy ubuntu - kmod 29-1ubuntu1.1 2026-08-20 4
-jammy ubuntu - libatlas-base-dev - 2026-08-22 112
-jammy ubuntu - libblas-dev - 2026-08-22 112
+jammy ubuntu - libatlas-base-dev - 2026-08-22 113
+jammy ubuntu - libblas-dev - 2026-08-22 113
 jammy ubuntu - libc6-dev 2.35-0ubuntu3.14 2026-08-20 4
 jammy ubuntu - libcurl4-openssl-dev - 2026-08 43
-jammy ubuntu - libfontconfig1 - 2026-07-21 50
+jammy ubuntu - libfontconfig1 - 2026-07-21 51
 jammy ubuntu - libgomp1 12.3.0-1ubuntu1~22.04.3 2026-08-20 4
-jammy ubuntu - libgoogle-perftools-dev - 2026-08-22 112
+jammy ubuntu - libgoogle-perftools-dev - 2026-08-22 113
 jammy ubuntu - libjemalloc-dev - - unseen
-jammy ubuntu - liblapack-dev - 2026-08-22 112
-jammy ubuntu - libmkl-dev - 2026-11-28 99
-jammy ubuntu - libnvidia-cfg1-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 56
-jammy ubuntu - libnvidia-cfg1-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - libnvidia-cfg1-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - libnvidia-cfg1-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - libnvidia-cfg1-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - libnvidia-cfg1-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - libnvidia-cfg1-580 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - libnvidia-cfg1-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - libnvidia-cfg1-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - libnvidia-cfg1-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - libnvidia-cfg1-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - libnvidia-cfg1-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - libnvidia-compute-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 56
-jammy ubuntu - libnvidia-compute-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - libnvidia-compute-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - libnvidia-compute-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - libnvidia-compute-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - libnvidia-compute-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - libnvidia-compute-580 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - libnvidia-compute-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - libnvidia-compute-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - libnvidia-compute-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - libnvidia-compute-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - libnvidia-compute-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - libomp-dev - 2026-08-22 112
-jammy ubuntu - libopenblas-dev - 2026-08-22 112
-jammy ubuntu - libopencv-dev - 2026-08-22 112
+jammy ubuntu - liblapack-dev - 2026-08-22 113
+jammy ubuntu - libmkl-dev - 2026-11-28 100
+jammy ubuntu - libnvidia-cfg1-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 57
+jammy ubuntu - libnvidia-cfg1-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - libnvidia-cfg1-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - libnvidia-cfg1-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - libnvidia-cfg1-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - libnvidia-cfg1-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - libnvidia-cfg1-580 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - libnvidia-cfg1-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - libnvidia-cfg1-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - libnvidia-cfg1-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - libnvidia-cfg1-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - libnvidia-cfg1-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - libnvidia-compute-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 57
+jammy ubuntu - libnvidia-compute-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - libnvidia-compute-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - libnvidia-compute-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - libnvidia-compute-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - libnvidia-compute-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - libnvidia-compute-580 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - libnvidia-compute-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - libnvidia-compute-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - libnvidia-compute-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - libnvidia-compute-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - libnvidia-compute-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - libomp-dev - 2026-08-22 113
+jammy ubuntu - libopenblas-dev - 2026-08-22 113
+jammy ubuntu - libopencv-dev - 2026-08-22 113
 jammy ubuntu - libprotobuf-dev - 2026-08 43
 jammy ubuntu - libpython3.10 3.10.12-1~22.04.16 2026-08-20 4
 jammy ubuntu - libquadmath0 12.3.0-1ubuntu1~22.04.3 2026-08-20 4
 jammy ubuntu - libssl-dev 3.0.2-0ubuntu1.26 2026-08-21 37
-jammy ubuntu - libturbojpeg0-dev - 2026-08-22 112
+jammy ubuntu - libturbojpeg0-dev - 2026-08-22 113
 jammy ubuntu - libxml2 2.9.13+dfsg-1ubuntu0.12 2026-08-20 4
-jammy ubuntu - libzmq3-dev - 2026-08-22 112
+jammy ubuntu - libzmq3-dev - 2026-08-22 113
 jammy ubuntu - linux-headers-azure 6.2.0.1014.14~22.04.1 2023-10-19 3
 jammy ubuntu - linux-headers-azure-lts-22.04 5.15.0.1118.116 2026-08-20 4
 jammy ubuntu - linux-headers-azure-nvidia - - unseen
-jammy ubuntu - linux-headers-generic - 2026-08-22 112
+jammy ubuntu - linux-headers-generic - 2026-08-22 113
 jammy ubuntu - linux-headers-generic-hwe-22.04 6.8.0-40.40~22.04.3 - 46
 jammy ubuntu - linux-headers-lowlatency - - unseen
 jammy ubuntu - linux-headers-nvidia - - unseen
 jammy ubuntu - linux-headers-oracle 6.8.0-1062.65~22.04.1 - 48
 jammy ubuntu - linux-headers-virtual 5.15.0.171.160 - 46
-jammy ubuntu - linux-image-6.8.0-1058-azure-fde 6.8.0-1058.65~22.04.1 - 93
+jammy ubuntu - linux-image-6.8.0-1058-azure-fde 6.8.0-1058.65~22.04.1 - 94
 jammy ubuntu - linux-image-azure 6.2.0.1014.14~22.04.1 2023-10-19 3
 jammy ubuntu - linux-image-azure-fde-lts-22.04 5.15.0.1087.96.64 - 33
 jammy ubuntu - linux-image-azure-lts-22.04 5.15.0.1087.85 - 33
@@ -218,7 +219,7 @@ jammy ubuntu - linux-image-nvidia-hwe-22.04 6.8.0-1021.23~22.04.1 - 34
 jammy ubuntu - linux-image-oracle 6.8.0-1019.20~22.04.1 - 34
 jammy ubuntu - linux-image-virtual 5.15.0.138.134 - 33
 jammy ubuntu - linux-modules-nvidia-470-azure - 2024-04-03 1
-jammy ubuntu restricted linux-modules-nvidia-470-generic 5.15.0-153(last) 2026-11-28 100
+jammy ubuntu restricted linux-modules-nvidia-470-generic 5.15.0-153(last) 2026-11-28 101
 jammy ubuntu - linux-modules-nvidia-470-server-azure - 2024-04-03 1
 jammy ubuntu - linux-modules-nvidia-535-open-azure - 2024-04-03 1
 jammy ubuntu - linux-modules-nvidia-535-server-5.15.0-1111-azure - 2026-05-08 22
@@ -249,7 +250,7 @@ jammy ubuntu - linux-modules-nvidia-580-server-5.15.0-1116-azure - 2026-07-03 24
 jammy ubuntu - linux-modules-nvidia-580-server-5.15.0-185-generic - 2026-07-01 22
 jammy ubuntu - linux-modules-nvidia-580-server-6.8.0-1058-nvidia - 2026-07-03 24
 jammy ubuntu - linux-modules-nvidia-580-server-6.8.0-1059-azure - 2026-07-01 22
-jammy ubuntu - linux-modules-nvidia-580-server-azure - 2026-11-28 105
+jammy ubuntu - linux-modules-nvidia-580-server-azure - 2026-11-28 106
 jammy ubuntu - linux-modules-nvidia-580-server-azure-fde - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-azure-fde-lts-22.04 - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-azure-lts-22.04 - - unseen
@@ -262,13 +263,13 @@ jammy ubuntu - linux-modules-nvidia-580-server-open-5.15.0-1116-azure - 2026-07-
 jammy ubuntu - linux-modules-nvidia-580-server-open-5.15.0-185-generic - 2026-07-01 22
 jammy ubuntu - linux-modules-nvidia-580-server-open-6.8.0-1058-nvidia - 2026-07-03 24
 jammy ubuntu - linux-modules-nvidia-580-server-open-6.8.0-1059-azure - 2026-07-01 22
-jammy ubuntu - linux-modules-nvidia-580-server-open-azure - 2026-11-28 106
+jammy ubuntu - linux-modules-nvidia-580-server-open-azure - 2026-11-28 107
 jammy ubuntu - linux-modules-nvidia-580-server-open-azure-fde - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-open-azure-fde-lts-22.04 - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-open-azure-lts-22.04 - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-open-azure-nvidia - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-open-generic - - unseen
-jammy ubuntu - linux-modules-nvidia-580-server-open-generic-hwe-22.04 - - 91
+jammy ubuntu - linux-modules-nvidia-580-server-open-generic-hwe-22.04 - - 92
 jammy ubuntu - linux-modules-nvidia-580-server-open-lowlatency - - unseen
 jammy ubuntu - linux-modules-nvidia-580-server-open-nvidia - - unseen
 jammy ubuntu - linux-modules-nvidia-595-server-5.15.0-1116-azure - 2026-07-03 24
@@ -286,7 +287,7 @@ jammy ubuntu - linux-modules-nvidia-595-server-lowlatency - - unseen
 jammy ubuntu - linux-modules-nvidia-595-server-nvidia - - unseen
 jammy ubuntu - linux-modules-nvidia-595-server-open-5.15.0-1116-azure - 2026-07-03 24
 jammy ubuntu - linux-modules-nvidia-595-server-open-5.15.0-185-generic - 2026-07-01 22
-jammy ubuntu restricted linux-modules-nvidia-595-server-open-6.8.0-1058-azure-fde 6.8.0-1058.65~22.04.1 - 93
+jammy ubuntu restricted linux-modules-nvidia-595-server-open-6.8.0-1058-azure-fde 6.8.0-1058.65~22.04.1 - 94
 jammy ubuntu - linux-modules-nvidia-595-server-open-6.8.0-1058-nvidia - 2026-07-03 24
 jammy ubuntu - linux-modules-nvidia-595-server-open-6.8.0-1059-azure - 2026-07-01 22
 jammy ubuntu - linux-modules-nvidia-595-server-open-azure - - unseen
@@ -308,102 +309,102 @@ jammy ubuntu - linux-modules-nvidia-615-server-open-generic-hwe-22.04 - - unseen
 jammy ubuntu - linux-modules-nvidia-615-server-open-lowlatency - - unseen
 jammy ubuntu - linux-modules-nvidia-615-server-open-nvidia - - unseen
 jammy ubuntu - make 4.3-4.1build1 2026-08-20 4
-jammy ubuntu - nvidia-compute-utils-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 56
-jammy ubuntu - nvidia-compute-utils-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - nvidia-compute-utils-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - nvidia-compute-utils-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-compute-utils-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - nvidia-compute-utils-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-compute-utils-580 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - nvidia-compute-utils-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-compute-utils-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - nvidia-compute-utils-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-compute-utils-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - nvidia-compute-utils-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-cuda-dev - 2026-08-22 112
-jammy ubuntu - nvidia-cuda-toolkit 11.5.1-1ubuntu1 2026-04 86
-jammy ubuntu - nvidia-cudnn - 2026-08-22 112
-jammy ubuntu - nvidia-dkms-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 56
-jammy ubuntu - nvidia-dkms-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - nvidia-dkms-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - nvidia-dkms-535-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - nvidia-dkms-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-dkms-535-server-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-dkms-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - nvidia-dkms-570-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - nvidia-dkms-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-dkms-570-server-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-dkms-580 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - nvidia-dkms-580-open 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - nvidia-dkms-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-dkms-580-server-open 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-dkms-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - nvidia-dkms-590-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - nvidia-dkms-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-dkms-590-server-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-dkms-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - nvidia-dkms-595-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - nvidia-dkms-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-dkms-595-server-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-headless-no-dkms-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 56
-jammy ubuntu - nvidia-headless-no-dkms-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - nvidia-headless-no-dkms-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - nvidia-headless-no-dkms-535-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - nvidia-headless-no-dkms-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-headless-no-dkms-535-server-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-headless-no-dkms-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - nvidia-headless-no-dkms-570-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - nvidia-headless-no-dkms-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-headless-no-dkms-570-server-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-headless-no-dkms-580 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - nvidia-headless-no-dkms-580-open 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - nvidia-headless-no-dkms-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-headless-no-dkms-580-server-open 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-headless-no-dkms-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - nvidia-headless-no-dkms-590-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - nvidia-headless-no-dkms-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-headless-no-dkms-590-server-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-headless-no-dkms-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - nvidia-headless-no-dkms-595-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - nvidia-headless-no-dkms-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-headless-no-dkms-595-server-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
+jammy ubuntu - nvidia-compute-utils-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 57
+jammy ubuntu - nvidia-compute-utils-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - nvidia-compute-utils-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - nvidia-compute-utils-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-compute-utils-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - nvidia-compute-utils-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-compute-utils-580 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - nvidia-compute-utils-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-compute-utils-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - nvidia-compute-utils-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-compute-utils-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - nvidia-compute-utils-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-cuda-dev - 2026-08-22 113
+jammy ubuntu - nvidia-cuda-toolkit 11.5.1-1ubuntu1 2026-04 87
+jammy ubuntu - nvidia-cudnn - 2026-08-22 113
+jammy ubuntu - nvidia-dkms-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 57
+jammy ubuntu - nvidia-dkms-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - nvidia-dkms-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - nvidia-dkms-535-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - nvidia-dkms-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-dkms-535-server-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-dkms-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - nvidia-dkms-570-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - nvidia-dkms-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-dkms-570-server-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-dkms-580 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - nvidia-dkms-580-open 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - nvidia-dkms-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-dkms-580-server-open 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-dkms-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - nvidia-dkms-590-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - nvidia-dkms-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-dkms-590-server-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-dkms-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - nvidia-dkms-595-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - nvidia-dkms-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-dkms-595-server-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-headless-no-dkms-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 57
+jammy ubuntu - nvidia-headless-no-dkms-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - nvidia-headless-no-dkms-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - nvidia-headless-no-dkms-535-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - nvidia-headless-no-dkms-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-headless-no-dkms-535-server-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-headless-no-dkms-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - nvidia-headless-no-dkms-570-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - nvidia-headless-no-dkms-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-headless-no-dkms-570-server-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-headless-no-dkms-580 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - nvidia-headless-no-dkms-580-open 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - nvidia-headless-no-dkms-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-headless-no-dkms-580-server-open 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-headless-no-dkms-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - nvidia-headless-no-dkms-590-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - nvidia-headless-no-dkms-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-headless-no-dkms-590-server-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-headless-no-dkms-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - nvidia-headless-no-dkms-595-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - nvidia-headless-no-dkms-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-headless-no-dkms-595-server-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
 jammy ubuntu - nvidia-headless-no-dkms-615-server-open - - unseen
-jammy ubuntu - nvidia-kernel-common-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - nvidia-kernel-common-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-kernel-common-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-kernel-common-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-kernel-common-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-kernel-common-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-kernel-source-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - nvidia-kernel-source-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-kernel-source-535-server-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-kernel-source-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-kernel-source-570-server-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-kernel-source-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-kernel-source-580-server-open 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-kernel-source-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-kernel-source-590-server-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-kernel-source-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-kernel-source-595-server-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
-jammy ubuntu - nvidia-utils-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 56
-jammy ubuntu - nvidia-utils-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 58
-jammy ubuntu - nvidia-utils-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 60
-jammy ubuntu - nvidia-utils-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 62
-jammy ubuntu - nvidia-utils-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 64
-jammy ubuntu - nvidia-utils-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 66
-jammy ubuntu - nvidia-utils-580 580.142-0ubuntu0.22.04.1 2026-03-11 68
-jammy ubuntu - nvidia-utils-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 70
-jammy ubuntu - nvidia-utils-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 72
-jammy ubuntu - nvidia-utils-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 74
-jammy ubuntu - nvidia-utils-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 76
-jammy ubuntu - nvidia-utils-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 80
+jammy ubuntu - nvidia-kernel-common-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - nvidia-kernel-common-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-kernel-common-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-kernel-common-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-kernel-common-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-kernel-common-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-kernel-source-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - nvidia-kernel-source-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-kernel-source-535-server-open 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-kernel-source-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-kernel-source-570-server-open 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-kernel-source-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-kernel-source-580-server-open 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-kernel-source-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-kernel-source-590-server-open 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-kernel-source-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-kernel-source-595-server-open 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
+jammy ubuntu - nvidia-utils-470 470.256.02-0ubuntu0.22.04.5 2025-07-23 57
+jammy ubuntu - nvidia-utils-470-server 470.256.02-0ubuntu0.22.04.1 2024-05-23 59
+jammy ubuntu - nvidia-utils-535 535.288.01-0ubuntu0.22.04.1 2026-01-12 61
+jammy ubuntu - nvidia-utils-535-server 535.288.01-0ubuntu0.22.04.1 2026-01-12 63
+jammy ubuntu - nvidia-utils-570 570.211.01-0ubuntu1.22.04.1 2026-04-01 65
+jammy ubuntu - nvidia-utils-570-server 570.211.01-0ubuntu1.22.04.1 2026-04-01 67
+jammy ubuntu - nvidia-utils-580 580.142-0ubuntu0.22.04.1 2026-03-11 69
+jammy ubuntu - nvidia-utils-580-server 580.126.20-0ubuntu0.22.04.1 2026-03-29 71
+jammy ubuntu - nvidia-utils-590 590.48.01-0ubuntu0.22.04.4 2026-03-27 73
+jammy ubuntu - nvidia-utils-590-server 590.48.01-0ubuntu0.22.04.4 2026-03-27 75
+jammy ubuntu - nvidia-utils-595 595.58.03-0ubuntu0.22.04.1 2026-03-30 77
+jammy ubuntu - nvidia-utils-595-server 595.58.03-0ubuntu0.22.04.1 2026-03-30 81
 jammy ubuntu - nvidia-utils-615-server - - unseen
 jammy ubuntu - patch 2.7.6-7build2 2026-08-20 4
 jammy ubuntu - pkg-config 0.29.2-1ubuntu3 2026-08-21 37
-jammy ubuntu - protobuf-compiler - 2026-08-22 112
+jammy ubuntu - protobuf-compiler - 2026-08-22 113
 jammy ubuntu - python3 3.10.6-1~22.04.1 2026-08-20 4
 jammy ubuntu - python3-pip - 2026-08 43
-jammy ubuntu - python3-venv - 2026-08-22 112
+jammy ubuntu - python3-venv - 2026-08-22 113
 jammy ubuntu - r-base-core 4.1.2-1ubuntu2 - 46
 jammy ubuntu - r-base-dev - - unseen
 jammy ubuntu - r-cran-codetools - - unseen
@@ -446,7 +447,7 @@ jammy nvidia - libnvidia-cfg1-535 - - unseen
 jammy nvidia - libnvidia-cfg1-550 - - unseen
 jammy nvidia - libnvidia-cfg1-570 - - unseen
 jammy nvidia - libnvidia-cfg1-575 - - unseen
-jammy nvidia - libnvidia-cfg1-580 580.65.06-0ubuntu1 - 94
+jammy nvidia - libnvidia-cfg1-580 580.65.06-0ubuntu1 - 95
 jammy nvidia - libnvidia-compute - - unseen
 jammy nvidia - libnvidia-compute-515 - - unseen
 jammy nvidia - libnvidia-compute-525 - - unseen
@@ -454,14 +455,14 @@ jammy nvidia - libnvidia-compute-535 - - unseen
 jammy nvidia - libnvidia-compute-550 - - unseen
 jammy nvidia - libnvidia-compute-570 - - unseen
 jammy nvidia - libnvidia-compute-575 - - unseen
-jammy nvidia - libnvidia-compute-580 580.159.03-1ubuntu1 - 95
+jammy nvidia - libnvidia-compute-580 580.159.03-1ubuntu1 - 96
 jammy nvidia - nvidia-compute-utils-515 - - unseen
 jammy nvidia - nvidia-compute-utils-525 - - unseen
 jammy nvidia - nvidia-compute-utils-535 - - unseen
 jammy nvidia - nvidia-compute-utils-550 - - unseen
 jammy nvidia - nvidia-compute-utils-570 - - unseen
 jammy nvidia - nvidia-compute-utils-575 - - unseen
-jammy nvidia - nvidia-compute-utils-580 580.65.06-0ubuntu1 - 94
+jammy nvidia - nvidia-compute-utils-580 580.65.06-0ubuntu1 - 95
 jammy nvidia - nvidia-dkms - - unseen
 jammy nvidia - nvidia-dkms-515 - - unseen
 jammy nvidia - nvidia-dkms-515-open - - unseen
@@ -475,7 +476,7 @@ jammy nvidia - nvidia-dkms-570 - - unseen
 jammy nvidia - nvidia-dkms-570-open - - unseen
 jammy nvidia - nvidia-dkms-575 - - unseen
 jammy nvidia - nvidia-dkms-575-open - - unseen
-jammy nvidia - nvidia-dkms-580 580.65.06-0ubuntu1 - 94
+jammy nvidia - nvidia-dkms-580 580.65.06-0ubuntu1 - 95
 jammy nvidia - nvidia-dkms-580-open - - unseen
 jammy nvidia - nvidia-dkms-open - - unseen
 jammy nvidia - nvidia-driver-pinning-580.126.16 580.126.16 2026-07-29 13
@@ -489,7 +490,7 @@ jammy nvidia - nvidia-utils-535 - - unseen
 jammy nvidia - nvidia-utils-550 - - unseen
 jammy nvidia - nvidia-utils-570 - - unseen
 jammy nvidia - nvidia-utils-575 - - unseen
-jammy nvidia - nvidia-utils-580 580.65.06-0ubuntu1 - 94
+jammy nvidia - nvidia-utils-580 580.65.06-0ubuntu1 - 95
 noble ubuntu - binutils 2.42-4ubuntu2.10 2026-08-20 6
 noble ubuntu - bzip2 1.0.8-5.1build0.1 2026-08-20 6
 noble ubuntu - ca-certificates 20260601~24.04.1 2026-08-20 6
@@ -497,66 +498,66 @@ noble ubuntu - ccache - 2026-08 44
 noble ubuntu - cmake - 2026-08 44
 noble ubuntu - dkms 3.0.11-1ubuntu13 2026-08-20 6
 noble ubuntu - g++ 4:13.2.0-7ubuntu1 2026-08-20 6
-noble ubuntu - g++-10 - 2026-11-29 97
-noble ubuntu - g++-11 - 2026-11-29 97
+noble ubuntu - g++-10 - 2026-11-29 98
+noble ubuntu - g++-11 - 2026-11-29 98
 noble ubuntu - g++-12 12.4.0 2026-08-21 41
 noble ubuntu - g++-13 13.3.0-6ubuntu2~24.04.1 2026-08-20 6
 noble ubuntu - g++-14 14.2.0 2026-08-21 41
-noble ubuntu - g++-9 - 2026-11-29 97
+noble ubuntu - g++-9 - 2026-11-29 98
 noble ubuntu - gcc 4:13.2.0-7ubuntu1 2026-08-20 6
 noble ubuntu - gcc-13 13.3.0-6ubuntu2~24.04.1 2026-08-20 6
 noble ubuntu - git 1:2.43.0-1ubuntu7.3 2026-08-20 6
 noble ubuntu - intel-mkl 2020.4.304-4 - 49
 noble ubuntu - kmod 31+20240202-2ubuntu7.2 2026-08-20 6
-noble ubuntu - libatlas-base-dev - - unseen
-noble ubuntu - libblas-dev - 2026-08-22 112
+noble ubuntu - libatlas-base-dev 3.10.3-13ubuntu1 - 50
+noble ubuntu - libblas-dev - 2026-08-22 113
 noble ubuntu - libc6-dev 2.39-0ubuntu8.8 2026-08-20 6
 noble ubuntu - libcurl4-openssl-dev - 2026-08 44
-noble ubuntu - libfontconfig1 - 2026-07-08 51
+noble ubuntu - libfontconfig1 - 2026-07-08 52
 noble ubuntu - libgomp1 14.2.0-4ubuntu2~24.04.1 2026-08-20 6
-noble ubuntu - libgoogle-perftools-dev - 2026-08-22 112
+noble ubuntu - libgoogle-perftools-dev - 2026-08-22 113
 noble ubuntu - libjemalloc-dev - - unseen
-noble ubuntu - liblapack-dev - 2026-08-22 112
-noble ubuntu - libmkl-dev - 2026-11-28 99
-noble ubuntu - libnvidia-cfg1-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 57
-noble ubuntu - libnvidia-cfg1-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - libnvidia-cfg1-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - libnvidia-cfg1-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - libnvidia-cfg1-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - libnvidia-cfg1-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - libnvidia-cfg1-580 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - libnvidia-cfg1-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - libnvidia-cfg1-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - libnvidia-cfg1-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - libnvidia-cfg1-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 77
-noble ubuntu - libnvidia-cfg1-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - libnvidia-compute-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 57
-noble ubuntu - libnvidia-compute-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - libnvidia-compute-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - libnvidia-compute-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - libnvidia-compute-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - libnvidia-compute-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - libnvidia-compute-580 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - libnvidia-compute-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - libnvidia-compute-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - libnvidia-compute-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - libnvidia-compute-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 77
-noble ubuntu - libnvidia-compute-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - libomp-dev - 2026-08-22 112
-noble ubuntu - libopenblas-dev - 2026-08-22 112
-noble ubuntu - libopencv-dev - 2026-08-22 112
-noble ubuntu - libprotobuf-dev 3.21.12-8.2ubuntu0.2 - 87
+noble ubuntu - liblapack-dev - 2026-08-22 113
+noble ubuntu - libmkl-dev - 2026-11-28 100
+noble ubuntu - libnvidia-cfg1-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 58
+noble ubuntu - libnvidia-cfg1-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - libnvidia-cfg1-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - libnvidia-cfg1-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - libnvidia-cfg1-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - libnvidia-cfg1-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - libnvidia-cfg1-580 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - libnvidia-cfg1-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - libnvidia-cfg1-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - libnvidia-cfg1-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - libnvidia-cfg1-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 78
+noble ubuntu - libnvidia-cfg1-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - libnvidia-compute-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 58
+noble ubuntu - libnvidia-compute-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - libnvidia-compute-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - libnvidia-compute-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - libnvidia-compute-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - libnvidia-compute-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - libnvidia-compute-580 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - libnvidia-compute-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - libnvidia-compute-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - libnvidia-compute-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - libnvidia-compute-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 78
+noble ubuntu - libnvidia-compute-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - libomp-dev - 2026-08-22 113
+noble ubuntu - libopenblas-dev - 2026-08-22 113
+noble ubuntu - libopencv-dev - 2026-08-22 113
+noble ubuntu - libprotobuf-dev 3.21.12-8.2ubuntu0.2 - 88
 noble ubuntu - libpython3.12t64 3.12.3-1ubuntu0.15 2026-08-20 6
 noble ubuntu - libquadmath0 14.2.0-4ubuntu2~24.04.1 2026-08-20 6
 noble ubuntu - libssl-dev 3.0.13-0ubuntu3.12 2026-08-21 38
-noble ubuntu - libturbojpeg0-dev - 2026-08-22 112
+noble ubuntu - libturbojpeg0-dev - 2026-08-22 113
 noble ubuntu - libxml2 2.9.14+dfsg-1.3ubuntu3.8 2026-08-20 6
-noble ubuntu - libzmq3-dev - 2026-08-22 112
+noble ubuntu - libzmq3-dev - 2026-08-22 113
 noble ubuntu - linux-headers-aws 6.17.0-1009.9~24.04.2 - 47
 noble ubuntu - linux-headers-azure 6.11.0-1018.18~24.04.1 2025-07-21 5
 noble ubuntu - linux-headers-azure-lts-24.04 6.8.0-1065.73 2026-08-20 6
 noble ubuntu - linux-headers-azure-nvidia 6.14.0-1007.7 2026-08-20 7
-noble ubuntu - linux-headers-generic - 2026-08-22 112
+noble ubuntu - linux-headers-generic - 2026-08-22 113
 noble ubuntu - linux-headers-generic-hwe-24.04 7.0.0-31.31~24.04.1 - 47
 noble ubuntu - linux-headers-lowlatency - - unseen
 noble ubuntu - linux-headers-nvidia - - unseen
@@ -578,7 +579,7 @@ noble ubuntu - linux-image-nvidia 6.8.0-1021.23 - 34
 noble ubuntu - linux-image-nvidia-lowlatency 6.8.0-1021.23.1 - 34
 noble ubuntu - linux-image-oracle 6.8.0-1019.20 - 34
 noble ubuntu - linux-image-virtual 6.8.0-52.53 - 34
-noble ubuntu restricted linux-modules-nvidia-470-server-azure 6.8.0-1007(releasepocketonly) 2026-11-28 101
+noble ubuntu restricted linux-modules-nvidia-470-server-azure 6.8.0-1007(releasepocketonly) 2026-11-28 102
 noble ubuntu - linux-modules-nvidia-535-generic-hwe-24.04 - - 31
 noble ubuntu - linux-modules-nvidia-535-open-generic-hwe-24.04 - - 31
 noble ubuntu - linux-modules-nvidia-535-server-generic-hwe-24.04 - - 31
@@ -586,7 +587,7 @@ noble ubuntu - linux-modules-nvidia-535-server-open-generic-hwe-24.04 - - 31
 noble ubuntu - linux-modules-nvidia-570-generic-hwe-24.04 - - 31
 noble ubuntu - linux-modules-nvidia-570-open-generic-hwe-24.04 - - 31
 noble ubuntu - linux-modules-nvidia-570-server-generic-hwe-24.04 - - 31
-noble ubuntu - linux-modules-nvidia-570-server-open-azure-fde-6.8 6.8.0-1062-azure-fde 2026-08-01 92
+noble ubuntu - linux-modules-nvidia-570-server-open-azure-fde-6.8 6.8.0-1062-azure-fde 2026-08-01 93
 noble ubuntu - linux-modules-nvidia-570-server-open-generic-hwe-24.04 - - 31
 noble ubuntu - linux-modules-nvidia-580-generic - 2026-07-03 19
 noble ubuntu - linux-modules-nvidia-580-generic-hwe-24.04 - - 31
@@ -598,7 +599,7 @@ noble ubuntu - linux-modules-nvidia-580-server-6.8.0-1057-oracle - 2026-07-03 25
 noble ubuntu - linux-modules-nvidia-580-server-6.8.0-1058-nvidia - 2026-07-03 25
 noble ubuntu - linux-modules-nvidia-580-server-6.8.0-1060-aws - 2026-07-03 25
 noble ubuntu - linux-modules-nvidia-580-server-6.8.0-111-generic - 2026-05-08 23
-noble ubuntu - linux-modules-nvidia-580-server-azure - 2026-11-28 105
+noble ubuntu - linux-modules-nvidia-580-server-azure - 2026-11-28 106
 noble ubuntu - linux-modules-nvidia-580-server-azure-fde - - unseen
 noble ubuntu - linux-modules-nvidia-580-server-azure-fde-lts-24.04 - - unseen
 noble ubuntu - linux-modules-nvidia-580-server-azure-lts-24.04 - - unseen
@@ -613,8 +614,8 @@ noble ubuntu - linux-modules-nvidia-580-server-open-6.8.0-1057-oracle - 2026-07-
 noble ubuntu - linux-modules-nvidia-580-server-open-6.8.0-1058-nvidia - 2026-07-03 25
 noble ubuntu - linux-modules-nvidia-580-server-open-6.8.0-1060-aws - 2026-07-03 25
 noble ubuntu - linux-modules-nvidia-580-server-open-6.8.0-111-generic - 2026-05-08 23
-noble ubuntu - linux-modules-nvidia-580-server-open-aws 580.173.02(driver) - 96
-noble ubuntu - linux-modules-nvidia-580-server-open-azure - 2026-11-28 106
+noble ubuntu - linux-modules-nvidia-580-server-open-aws 580.173.02(driver) - 97
+noble ubuntu - linux-modules-nvidia-580-server-open-azure - 2026-11-28 107
 noble ubuntu - linux-modules-nvidia-580-server-open-azure-fde - - unseen
 noble ubuntu - linux-modules-nvidia-580-server-open-azure-fde-lts-24.04 - - unseen
 noble ubuntu - linux-modules-nvidia-580-server-open-azure-lts-24.04 - - unseen
@@ -661,106 +662,106 @@ noble ubuntu - linux-modules-nvidia-615-server-open-generic-hwe-24.04 - - unseen
 noble ubuntu - linux-modules-nvidia-615-server-open-lowlatency - - unseen
 noble ubuntu - linux-modules-nvidia-615-server-open-nvidia - - unseen
 noble ubuntu - make 4.3-4.1build2 2026-08-20 6
-noble ubuntu - nvidia-compute-utils-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 57
-noble ubuntu - nvidia-compute-utils-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - nvidia-compute-utils-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - nvidia-compute-utils-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-compute-utils-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - nvidia-compute-utils-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-compute-utils-580 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - nvidia-compute-utils-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-compute-utils-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - nvidia-compute-utils-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-compute-utils-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 77
-noble ubuntu - nvidia-compute-utils-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - nvidia-cuda-dev - 2026-08-22 112
-noble ubuntu - nvidia-cuda-toolkit 12.0.140~12.0.1-4build4 2026-04 86
-noble ubuntu - nvidia-cudnn - 2026-08-22 112
-noble ubuntu - nvidia-dkms-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 57
-noble ubuntu - nvidia-dkms-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - nvidia-dkms-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - nvidia-dkms-535-open 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - nvidia-dkms-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-dkms-535-server-open 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-dkms-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - nvidia-dkms-570-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - nvidia-dkms-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-dkms-570-server-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-dkms-580 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - nvidia-dkms-580-open 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - nvidia-dkms-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-dkms-580-server-open 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-dkms-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - nvidia-dkms-590-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - nvidia-dkms-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-dkms-590-server-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-dkms-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 77
+noble ubuntu - nvidia-compute-utils-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 58
+noble ubuntu - nvidia-compute-utils-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - nvidia-compute-utils-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - nvidia-compute-utils-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-compute-utils-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - nvidia-compute-utils-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-compute-utils-580 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - nvidia-compute-utils-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-compute-utils-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - nvidia-compute-utils-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-compute-utils-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 78
+noble ubuntu - nvidia-compute-utils-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - nvidia-cuda-dev - 2026-08-22 113
+noble ubuntu - nvidia-cuda-toolkit 12.0.140~12.0.1-4build4 2026-04 87
+noble ubuntu - nvidia-cudnn - 2026-08-22 113
+noble ubuntu - nvidia-dkms-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 58
+noble ubuntu - nvidia-dkms-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - nvidia-dkms-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - nvidia-dkms-535-open 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - nvidia-dkms-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-dkms-535-server-open 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-dkms-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - nvidia-dkms-570-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - nvidia-dkms-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-dkms-570-server-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-dkms-580 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - nvidia-dkms-580-open 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - nvidia-dkms-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-dkms-580-server-open 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-dkms-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - nvidia-dkms-590-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - nvidia-dkms-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-dkms-590-server-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-dkms-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 78
 noble ubuntu multiverse nvidia-dkms-595-open 595.71.05-0ubuntu0.24.04.1 2026-07-03 19
-noble ubuntu - nvidia-dkms-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - nvidia-dkms-595-server-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu multiverse nvidia-headless-615-server-open 615.71.09-0ubuntu0.24.04.2 2026-11-29 109
-noble ubuntu - nvidia-headless-no-dkms-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 57
-noble ubuntu - nvidia-headless-no-dkms-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - nvidia-headless-no-dkms-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - nvidia-headless-no-dkms-535-open 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - nvidia-headless-no-dkms-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-headless-no-dkms-535-server-open 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-headless-no-dkms-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - nvidia-headless-no-dkms-570-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - nvidia-headless-no-dkms-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-headless-no-dkms-570-server-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-headless-no-dkms-580 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - nvidia-headless-no-dkms-580-open 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - nvidia-headless-no-dkms-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-headless-no-dkms-580-server-open 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-headless-no-dkms-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - nvidia-headless-no-dkms-590-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - nvidia-headless-no-dkms-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-headless-no-dkms-590-server-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-headless-no-dkms-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 77
-noble ubuntu - nvidia-headless-no-dkms-595-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 77
-noble ubuntu - nvidia-headless-no-dkms-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - nvidia-headless-no-dkms-595-server-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
+noble ubuntu - nvidia-dkms-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - nvidia-dkms-595-server-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu multiverse nvidia-headless-615-server-open 615.71.09-0ubuntu0.24.04.2 2026-11-29 110
+noble ubuntu - nvidia-headless-no-dkms-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 58
+noble ubuntu - nvidia-headless-no-dkms-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - nvidia-headless-no-dkms-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - nvidia-headless-no-dkms-535-open 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - nvidia-headless-no-dkms-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-headless-no-dkms-535-server-open 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-headless-no-dkms-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - nvidia-headless-no-dkms-570-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - nvidia-headless-no-dkms-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-headless-no-dkms-570-server-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-headless-no-dkms-580 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - nvidia-headless-no-dkms-580-open 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - nvidia-headless-no-dkms-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-headless-no-dkms-580-server-open 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-headless-no-dkms-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - nvidia-headless-no-dkms-590-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - nvidia-headless-no-dkms-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-headless-no-dkms-590-server-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-headless-no-dkms-595 595.58.03-0ubuntu0.24.04.1 2026-04-28 78
+noble ubuntu - nvidia-headless-no-dkms-595-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 78
+noble ubuntu - nvidia-headless-no-dkms-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - nvidia-headless-no-dkms-595-server-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
 noble ubuntu - nvidia-headless-no-dkms-615-server-open - - unseen
-noble ubuntu - nvidia-kernel-common-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - nvidia-kernel-common-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-kernel-common-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-kernel-common-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-kernel-common-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-kernel-common-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - nvidia-kernel-source-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - nvidia-kernel-source-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-kernel-source-535-server-open 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-kernel-source-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-kernel-source-570-server-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-kernel-source-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-kernel-source-580-server-open 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-kernel-source-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-kernel-source-590-server-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
-noble ubuntu - nvidia-kernel-source-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - nvidia-kernel-source-595-server-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
-noble ubuntu - nvidia-utils-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 57
-noble ubuntu - nvidia-utils-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 59
-noble ubuntu - nvidia-utils-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 61
-noble ubuntu - nvidia-utils-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 63
-noble ubuntu - nvidia-utils-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 65
-noble ubuntu - nvidia-utils-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 67
-noble ubuntu - nvidia-utils-580 580.142-0ubuntu0.24.04.1 2026-04-28 69
-noble ubuntu - nvidia-utils-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 71
-noble ubuntu - nvidia-utils-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 73
-noble ubuntu - nvidia-utils-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 75
+noble ubuntu - nvidia-kernel-common-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - nvidia-kernel-common-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-kernel-common-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-kernel-common-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-kernel-common-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-kernel-common-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - nvidia-kernel-source-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - nvidia-kernel-source-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-kernel-source-535-server-open 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-kernel-source-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-kernel-source-570-server-open 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-kernel-source-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-kernel-source-580-server-open 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-kernel-source-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-kernel-source-590-server-open 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
+noble ubuntu - nvidia-kernel-source-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - nvidia-kernel-source-595-server-open 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
+noble ubuntu - nvidia-utils-470 470.256.02-0ubuntu0.24.04.5 2025-07-23 58
+noble ubuntu - nvidia-utils-470-server 470.256.02-0ubuntu0.24.04.1 2024-05-23 60
+noble ubuntu - nvidia-utils-535 535.288.01-0ubuntu0.24.04.2 2026-03-06 62
+noble ubuntu - nvidia-utils-535-server 535.288.01-0ubuntu0.24.04.3 2026-03-06 64
+noble ubuntu - nvidia-utils-570 570.211.01-0ubuntu1.24.04.1 2026-04-01 66
+noble ubuntu - nvidia-utils-570-server 570.211.01-0ubuntu1.24.04.1 2026-04-01 68
+noble ubuntu - nvidia-utils-580 580.142-0ubuntu0.24.04.1 2026-04-28 70
+noble ubuntu - nvidia-utils-580-server 580.126.20-0ubuntu0.24.04.2 2026-04-28 72
+noble ubuntu - nvidia-utils-590 590.48.01-0ubuntu0.24.04.5 2026-03-27 74
+noble ubuntu - nvidia-utils-590-server 590.48.01-0ubuntu0.24.04.5 2026-03-27 76
 noble ubuntu multiverse nvidia-utils-595 595.71.05-0ubuntu0.24.04.1 2026-07-03 19
-noble ubuntu - nvidia-utils-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 81
+noble ubuntu - nvidia-utils-595-server 595.58.03-0ubuntu0.24.04.1 2026-04-28 82
 noble ubuntu - nvidia-utils-615-server - - unseen
 noble ubuntu - patch 2.7.6-7build3 2026-08-20 6
 noble ubuntu - pkg-config 1.8.1-2build1 2026-08-21 38
-noble ubuntu - protobuf-compiler 3.21.12-8.2ubuntu0.2 - 87
+noble ubuntu - protobuf-compiler 3.21.12-8.2ubuntu0.2 - 88
 noble ubuntu - python3 3.12.3-0ubuntu2.1 2026-08-20 6
 noble ubuntu - python3-pip - 2026-08 44
-noble ubuntu - python3-venv - 2026-08-22 112
-noble ubuntu - r-base - 2026-08-22 112
+noble ubuntu - python3-venv - 2026-08-22 113
+noble ubuntu - r-base - 2026-08-22 113
 noble ubuntu universe r-base-core 4.3.3-2build2 - 16
-noble ubuntu - r-base-dev - 2026-08-22 112
+noble ubuntu - r-base-dev - 2026-08-22 113
 noble ubuntu - r-cran-codetools - - unseen
 noble ubuntu - r-cran-data.table - - unseen
 noble ubuntu - r-cran-digest - - unseen
@@ -813,9 +814,9 @@ noble nvidia - nvidia-dkms-580-open 580.159.04(aarch64) 2026-07-29 15
 noble nvidia - nvidia-dkms-open 595.45.04 - 21
 noble nvidia - nvidia-driver 595.45.04 - 21
 noble nvidia - nvidia-driver-open 595.45.04 - 21
-noble nvidia - nvidia-driver-pinning-580 - - 90
+noble nvidia - nvidia-driver-pinning-580 - - 91
 noble nvidia - nvidia-driver-pinning-580.173.02 580.173.02 2026-07-29 13
-noble nvidia - nvidia-driver-pinning-590 - - 114
+noble nvidia - nvidia-driver-pinning-590 - - 115
 noble nvidia - nvidia-driver-pinning-595 595.45.04 - 21
 noble nvidia - nvidia-firmware 595.45.04 - 21
 noble nvidia - nvidia-headless-no-dkms 595.45.04 - 21
@@ -834,48 +835,48 @@ resolute ubuntu - bzip2 1.0.8-6build2 2026-08-20 10
 resolute ubuntu - ca-certificates 20260601~26.04.1 2026-08-20 10
 resolute ubuntu - ccache - 2026-08 45
 resolute ubuntu - cmake - 2026-08 45
-resolute ubuntu - cuda-toolkit - 2026-07-24 115
+resolute ubuntu - cuda-toolkit - 2026-07-24 116
 resolute ubuntu - dkms 3.2.2-1ubuntu1 2026-08-20 10
 resolute ubuntu - g++ 4:15.2.0-5ubuntu1 2026-08-21 39
-resolute ubuntu - g++-11 - 2026-11-29 97
-resolute ubuntu - g++-12 - 2026-11-29 97
+resolute ubuntu - g++-11 - 2026-11-29 98
+resolute ubuntu - g++-12 - 2026-11-29 98
 resolute ubuntu - g++-13 13.4.0 2026-08-21 42
 resolute ubuntu - g++-14 14.3.0 2026-08-21 42
 resolute ubuntu - g++-15 15.2.0 2026-08-21 42
-resolute ubuntu - g++-16 - 2026-11-29 97
+resolute ubuntu - g++-16 - 2026-11-29 98
 resolute ubuntu - gcc 4:15.2.0-5ubuntu1 2026-08-20 10
-resolute ubuntu - gcc-13 - 2026-07-20 52
-resolute ubuntu - gcc-14 - 2026-07-20 53
+resolute ubuntu - gcc-13 - 2026-07-20 53
+resolute ubuntu - gcc-14 - 2026-07-20 54
 resolute ubuntu - gcc-15 15.2.0-16ubuntu1 2026-08-20 10
-resolute ubuntu - git - 2026-07-20 54
+resolute ubuntu - git - 2026-07-20 55
 resolute ubuntu - kmod 34.2-2ubuntu2 2026-08-20 10
 resolute ubuntu - libblas-dev - - unseen
 resolute ubuntu - libc6-dev 2.43-2ubuntu2.3 2026-08-20 10
 resolute ubuntu - libcurl4-openssl-dev - 2026-08 45
-resolute ubuntu - libfontconfig1 - 2026-07-20 55
+resolute ubuntu - libfontconfig1 - 2026-07-20 56
 resolute ubuntu - libgomp1 16-20260322-1ubuntu1 2026-08-20 10
 resolute ubuntu - libgoogle-perftools-dev - - unseen
 resolute ubuntu - libjemalloc-dev - - unseen
 resolute ubuntu - liblapack-dev - - unseen
 resolute ubuntu - libmkl-dev - - unseen
-resolute ubuntu - libnvidia-cfg1-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - libnvidia-cfg1-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - libnvidia-cfg1-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - libnvidia-cfg1-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - libnvidia-cfg1-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - libnvidia-cfg1-590 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - libnvidia-cfg1-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - libnvidia-cfg1-595 595.58.03-0ubuntu3 2026-04-15 78
-resolute ubuntu - libnvidia-cfg1-595-server 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - libnvidia-compute-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - libnvidia-compute-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - libnvidia-compute-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - libnvidia-compute-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - libnvidia-compute-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - libnvidia-compute-590 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - libnvidia-compute-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - libnvidia-compute-595 595.58.03-0ubuntu3 2026-04-15 78
-resolute ubuntu - libnvidia-compute-595-server 595.58.03-0ubuntu3 2026-04-15 82
+resolute ubuntu - libnvidia-cfg1-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - libnvidia-cfg1-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - libnvidia-cfg1-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - libnvidia-cfg1-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - libnvidia-cfg1-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - libnvidia-cfg1-590 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - libnvidia-cfg1-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - libnvidia-cfg1-595 595.58.03-0ubuntu3 2026-04-15 79
+resolute ubuntu - libnvidia-cfg1-595-server 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - libnvidia-compute-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - libnvidia-compute-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - libnvidia-compute-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - libnvidia-compute-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - libnvidia-compute-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - libnvidia-compute-590 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - libnvidia-compute-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - libnvidia-compute-595 595.58.03-0ubuntu3 2026-04-15 79
+resolute ubuntu - libnvidia-compute-595-server 595.58.03-0ubuntu3 2026-04-15 83
 resolute ubuntu - libomp-dev - - unseen
 resolute ubuntu - libopenblas-dev - - unseen
 resolute ubuntu - libopencv-dev - - unseen
@@ -897,10 +898,10 @@ resolute ubuntu - linux-headers-virtual - - unseen
 resolute ubuntu - linux-image-azure 7.0.0-1010.10 2026-07-29 9
 resolute ubuntu - linux-image-azure-lts-26.04 7.0.0-1011.11 2026-08-20 10
 resolute ubuntu - linux-image-generic-hwe-26.04 - - 2
-resolute ubuntu restricted linux-modules-nvidia-535-server-azure dummy,pulls580-server 2026-11-28 102
-resolute ubuntu restricted linux-modules-nvidia-570-server-azure dummy,pulls580-server 2026-11-28 103
-resolute ubuntu restricted linux-modules-nvidia-570-server-open-azure dummy,pulls580-server-open 2026-11-28 104
-resolute ubuntu restricted linux-modules-nvidia-580-server-azure 7.0.0-1010.10+1 2026-11-29 105
+resolute ubuntu restricted linux-modules-nvidia-535-server-azure dummy,pulls580-server 2026-11-28 103
+resolute ubuntu restricted linux-modules-nvidia-570-server-azure dummy,pulls580-server 2026-11-28 104
+resolute ubuntu restricted linux-modules-nvidia-570-server-open-azure dummy,pulls580-server-open 2026-11-28 105
+resolute ubuntu restricted linux-modules-nvidia-580-server-azure 7.0.0-1010.10+1 2026-11-29 106
 resolute ubuntu - linux-modules-nvidia-580-server-azure-fde - - unseen
 resolute ubuntu - linux-modules-nvidia-580-server-azure-fde-lts-26.04 - - unseen
 resolute ubuntu - linux-modules-nvidia-580-server-azure-lts-26.04 - - unseen
@@ -918,14 +919,14 @@ resolute ubuntu - linux-modules-nvidia-580-server-open-generic - - unseen
 resolute ubuntu - linux-modules-nvidia-580-server-open-generic-hwe-26.04 - - unseen
 resolute ubuntu - linux-modules-nvidia-580-server-open-lowlatency - - unseen
 resolute ubuntu - linux-modules-nvidia-580-server-open-nvidia - - unseen
-resolute ubuntu - linux-modules-nvidia-595-open-generic-hwe-26.04 7.0.0-28.28 - 113
+resolute ubuntu - linux-modules-nvidia-595-open-generic-hwe-26.04 7.0.0-28.28 - 114
 resolute ubuntu - linux-modules-nvidia-595-server-7.0.0-1006-azure-fde - 2026-07-03 26
 resolute ubuntu - linux-modules-nvidia-595-server-7.0.0-1007-azure - 2026-07-03 26
 resolute ubuntu - linux-modules-nvidia-595-server-7.0.0-1007-oracle - 2026-07-03 26
 resolute ubuntu - linux-modules-nvidia-595-server-7.0.0-1008-aws - 2026-07-03 26
 resolute ubuntu - linux-modules-nvidia-595-server-7.0.0-1013-nvidia - 2026-07-03 26
 resolute ubuntu - linux-modules-nvidia-595-server-7.0.0-27-generic - 2026-07-03 26
-resolute ubuntu restricted linux-modules-nvidia-595-server-azure 7.0.0-1011.11+1 2026-11-29 107
+resolute ubuntu restricted linux-modules-nvidia-595-server-azure 7.0.0-1011.11+1 2026-11-29 108
 resolute ubuntu - linux-modules-nvidia-595-server-azure-fde - - unseen
 resolute ubuntu - linux-modules-nvidia-595-server-azure-fde-lts-26.04 - - unseen
 resolute ubuntu - linux-modules-nvidia-595-server-azure-lts-26.04 - - unseen
@@ -946,10 +947,10 @@ resolute ubuntu - linux-modules-nvidia-595-server-open-azure-fde-lts-26.04 - - u
 resolute ubuntu - linux-modules-nvidia-595-server-open-azure-lts-26.04 - - unseen
 resolute ubuntu - linux-modules-nvidia-595-server-open-azure-nvidia - - unseen
 resolute ubuntu - linux-modules-nvidia-595-server-open-generic - - unseen
-resolute ubuntu - linux-modules-nvidia-595-server-open-generic-hwe-26.04 - - 88
+resolute ubuntu - linux-modules-nvidia-595-server-open-generic-hwe-26.04 - - 89
 resolute ubuntu - linux-modules-nvidia-595-server-open-lowlatency - - unseen
 resolute ubuntu - linux-modules-nvidia-595-server-open-nvidia - - unseen
-resolute ubuntu restricted linux-modules-nvidia-615-server-open-azure 7.0.0-1017.17+1 2026-11-29 108
+resolute ubuntu restricted linux-modules-nvidia-615-server-open-azure 7.0.0-1017.17+1 2026-11-29 109
 resolute ubuntu - linux-modules-nvidia-615-server-open-azure-fde - - unseen
 resolute ubuntu - linux-modules-nvidia-615-server-open-azure-fde-lts-26.04 - - unseen
 resolute ubuntu - linux-modules-nvidia-615-server-open-azure-lts-26.04 - - unseen
@@ -959,86 +960,86 @@ resolute ubuntu - linux-modules-nvidia-615-server-open-generic-hwe-26.04 - - uns
 resolute ubuntu - linux-modules-nvidia-615-server-open-lowlatency - - unseen
 resolute ubuntu - linux-modules-nvidia-615-server-open-nvidia - - unseen
 resolute ubuntu - make 4.4.1-3 2026-08-20 10
-resolute ubuntu - nvidia-compute-utils-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-compute-utils-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-compute-utils-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-compute-utils-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-compute-utils-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-compute-utils-590 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - nvidia-compute-utils-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-compute-utils-595 595.58.03-0ubuntu3 2026-04-15 78
-resolute ubuntu - nvidia-compute-utils-595-server 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - nvidia-cuda-toolkit 12.4.131~12.4.1-8 2026-04 86
-resolute ubuntu - nvidia-dkms-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-dkms-535-server-open 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-dkms-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-dkms-550-open 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-dkms-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-dkms-550-server-open 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-dkms-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-dkms-570-open 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-dkms-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-dkms-570-server-open 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-dkms-590 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - nvidia-dkms-590-open 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - nvidia-dkms-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-dkms-590-server-open 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-dkms-595 595.58.03-0ubuntu3 2026-04-15 78
-resolute ubuntu - nvidia-dkms-595-open 595.58.03-0ubuntu3 2026-04-15 78
-resolute ubuntu - nvidia-dkms-595-server 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - nvidia-dkms-595-server-open 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - nvidia-driver-580-server - - 89
-resolute ubuntu - nvidia-headless-no-dkms-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-535-server-open 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-550-open 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-550-server-open 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-570-open 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-headless-no-dkms-570-server-open 570.172.08-0ubuntu2 2026-04-27 85
+resolute ubuntu - nvidia-compute-utils-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-compute-utils-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-compute-utils-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-compute-utils-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-compute-utils-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-compute-utils-590 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - nvidia-compute-utils-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-compute-utils-595 595.58.03-0ubuntu3 2026-04-15 79
+resolute ubuntu - nvidia-compute-utils-595-server 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - nvidia-cuda-toolkit 12.4.131~12.4.1-8 2026-04 87
+resolute ubuntu - nvidia-dkms-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-dkms-535-server-open 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-dkms-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-dkms-550-open 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-dkms-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-dkms-550-server-open 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-dkms-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-dkms-570-open 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-dkms-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-dkms-570-server-open 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-dkms-590 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - nvidia-dkms-590-open 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - nvidia-dkms-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-dkms-590-server-open 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-dkms-595 595.58.03-0ubuntu3 2026-04-15 79
+resolute ubuntu - nvidia-dkms-595-open 595.58.03-0ubuntu3 2026-04-15 79
+resolute ubuntu - nvidia-dkms-595-server 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - nvidia-dkms-595-server-open 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - nvidia-driver-580-server - - 90
+resolute ubuntu - nvidia-headless-no-dkms-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-535-server-open 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-550-open 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-550-server-open 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-570-open 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-headless-no-dkms-570-server-open 570.172.08-0ubuntu2 2026-04-27 86
 resolute ubuntu - nvidia-headless-no-dkms-580-server - - unseen
 resolute ubuntu - nvidia-headless-no-dkms-580-server-open - - unseen
-resolute ubuntu - nvidia-headless-no-dkms-590 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - nvidia-headless-no-dkms-590-open 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - nvidia-headless-no-dkms-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-headless-no-dkms-590-server-open 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-headless-no-dkms-595 595.58.03-0ubuntu3 2026-04-15 78
-resolute ubuntu - nvidia-headless-no-dkms-595-open 595.58.03-0ubuntu3 2026-04-15 78
+resolute ubuntu - nvidia-headless-no-dkms-590 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - nvidia-headless-no-dkms-590-open 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - nvidia-headless-no-dkms-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-headless-no-dkms-590-server-open 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-headless-no-dkms-595 595.58.03-0ubuntu3 2026-04-15 79
+resolute ubuntu - nvidia-headless-no-dkms-595-open 595.58.03-0ubuntu3 2026-04-15 79
 resolute ubuntu - nvidia-headless-no-dkms-595-server - 2026-08-17 30
-resolute ubuntu - nvidia-headless-no-dkms-595-server-open 595.58.03-0ubuntu3 2026-04-15 82
+resolute ubuntu - nvidia-headless-no-dkms-595-server-open 595.58.03-0ubuntu3 2026-04-15 83
 resolute ubuntu - nvidia-headless-no-dkms-615-server-open - - unseen
-resolute ubuntu - nvidia-kernel-common-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-kernel-common-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-kernel-common-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-kernel-common-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-kernel-common-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-kernel-common-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-kernel-common-595-server 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - nvidia-kernel-source-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-535-server-open 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-550-open 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-550-server-open 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-570-open 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-570-server 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-570-server-open 570.172.08-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-kernel-source-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-kernel-source-590-server-open 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-kernel-source-595-server 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - nvidia-kernel-source-595-server-open 595.58.03-0ubuntu3 2026-04-15 82
-resolute ubuntu - nvidia-utils-535-server 535.261.03-0ubuntu2 2026-04-27 85
-resolute ubuntu - nvidia-utils-550 550.107.02-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-utils-550-server 550.163.01-0ubuntu4 2026-04-27 85
-resolute ubuntu - nvidia-utils-570 570.172.08-0ubuntu3 2026-04-27 85
-resolute ubuntu - nvidia-utils-570-server 570.172.08-0ubuntu2 2026-04-27 85
+resolute ubuntu - nvidia-kernel-common-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-kernel-common-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-kernel-common-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-kernel-common-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-kernel-common-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-kernel-common-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-kernel-common-595-server 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - nvidia-kernel-source-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-535-server-open 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-550-open 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-550-server-open 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-570-open 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-570-server 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-570-server-open 570.172.08-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-kernel-source-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-kernel-source-590-server-open 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-kernel-source-595-server 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - nvidia-kernel-source-595-server-open 595.58.03-0ubuntu3 2026-04-15 83
+resolute ubuntu - nvidia-utils-535-server 535.261.03-0ubuntu2 2026-04-27 86
+resolute ubuntu - nvidia-utils-550 550.107.02-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-utils-550-server 550.163.01-0ubuntu4 2026-04-27 86
+resolute ubuntu - nvidia-utils-570 570.172.08-0ubuntu3 2026-04-27 86
+resolute ubuntu - nvidia-utils-570-server 570.172.08-0ubuntu2 2026-04-27 86
 resolute ubuntu - nvidia-utils-580-server - - unseen
-resolute ubuntu - nvidia-utils-590 595.58.03-0ubuntu3(transitional) 2026-04-15 79
-resolute ubuntu - nvidia-utils-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 83
-resolute ubuntu - nvidia-utils-595 595.58.03-0ubuntu3 2026-04-15 78
+resolute ubuntu - nvidia-utils-590 595.58.03-0ubuntu3(transitional) 2026-04-15 80
+resolute ubuntu - nvidia-utils-590-server 595.58.03-0ubuntu3(transitional) 2026-04-15 84
+resolute ubuntu - nvidia-utils-595 595.58.03-0ubuntu3 2026-04-15 79
 resolute ubuntu - nvidia-utils-595-server - 2026-08-17 30
 resolute ubuntu - nvidia-utils-615-server - - unseen
 resolute ubuntu - patch 2.8-2build1 2026-08-20 10
@@ -1047,13 +1048,13 @@ resolute ubuntu - protobuf-compiler - - unseen
 resolute ubuntu - python3 3.14.3-0ubuntu2 2026-08-20 10
 resolute ubuntu - python3-pip - 2026-08 45
 resolute ubuntu - python3-venv - - unseen
-resolute ubuntu universe r-base 4.5.2-1ubuntu2 2026-11-29 110
-resolute ubuntu universe r-base-core 4.5.2-1ubuntu2 2026-11-29 111
+resolute ubuntu universe r-base 4.5.2-1ubuntu2 2026-11-29 111
+resolute ubuntu universe r-base-core 4.5.2-1ubuntu2 2026-11-29 112
 resolute ubuntu - r-base-dev - - unseen
 resolute ubuntu - r-cran-codetools - - unseen
 resolute ubuntu - r-cran-data.table - - unseen
 resolute ubuntu - r-cran-digest - - unseen
-resolute ubuntu - r-cran-jsonlite 2.0.0+dfsg-2 2026-04 84
+resolute ubuntu - r-cran-jsonlite 2.0.0+dfsg-2 2026-04 85
 resolute ubuntu - r-cran-magrittr - - unseen
 resolute ubuntu - r-cran-pkgbuild - - unseen
 resolute ubuntu - r-cran-rcpp - - unseen
@@ -1079,7 +1080,7 @@ resolute nvidia - nvidia-dkms - 2026-08-17 29
 resolute nvidia - nvidia-dkms-open - 2026-08-17 29
 resolute nvidia - nvidia-driver - 2026-08-17 29
 resolute nvidia - nvidia-driver-open - 2026-08-17 29
-resolute nvidia - nvidia-driver-pinning-595 - - 89
+resolute nvidia - nvidia-driver-pinning-595 - - 90
 resolute nvidia - nvidia-fabricmanager - 2026-08-17 29
 resolute nvidia - nvidia-firmware - 2026-08-17 29
 resolute nvidia - nvidia-headless-no-dkms - - unseen
