@@ -12,7 +12,7 @@ author:
   - The dlvm.azure_gpu authors (@dlvm)
 description:
   - Returns every key that C(make/config.mk) of an MXNet release knows, with the given value or else the release's own.
-  - Refuses a key that the release does not know and names the nearest one, because make would ignore it in silence.
+  - Rejects a key that the release does not know and names the nearest one, because make would ignore it in silence.
 positional: release
 options:
   _input:
@@ -23,6 +23,11 @@ options:
     description: Release of MXNet, from 0.12.1 to 1.9.1.
     type: str
     required: true
+  problems:
+    description: Whether to return what is wrong as a list of sentences, an empty one where nothing is, in place of the configuration or an error.
+    type: bool
+    default: false
+    version_added: 1.1.0
 """
 
 EXAMPLES = r"""
@@ -38,20 +43,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: All keys of the release in the order of its file.
-  type: dict
+  description: All keys of the release in the order of its file. With O(problems), a list.
+  type: raw
 """
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _config_mk
 
 
-def mxnet_config_mk(config, release):
+def mxnet_config_mk(config, release, problems=False):
     """Completed configuration, or an error that names the unknown key."""
     try:
-        return _config_mk.complete(dict(config), str(release))
+        completed = _config_mk.complete(dict(config), str(release))
     except _config_mk.ConfigError as error:
+        if problems:
+            return [str(error)]
         raise AnsibleFilterError(str(error)) from error
+    return [] if problems else completed
 
 
 class FilterModule:

@@ -9,12 +9,18 @@ name: plan_table
 author: The dlvm.azure_gpu authors (@dlvm)
 version_added: 1.0.0
 short_description: Plans of several hosts as one readable table
-description: One line a host; below it, why a host is refused.
+description: One line a host; below it, what a run downloads and occupies there and how long it roughly takes, and why a host is rejected.
+positional: estimates
 options:
   _input:
-    description: By host, the plan of M(dlvm.azure_gpu.stack_plan), or a string with the refusal.
+    description: By host, the plan of M(dlvm.azure_gpu.stack_plan), or a string with the rejection.
     type: dict
     required: true
+  estimates:
+    description: By host, RV(dlvm.azure_gpu.preflight_info#module:estimate).
+    type: dict
+    default: {}
+    version_added: 1.1.0
 """
 
 EXAMPLES = r"""
@@ -50,13 +56,30 @@ def row(host: str, plan: dict) -> tuple[str, ...]:
     )
 
 
-def plan_table(plans: dict) -> list[str]:
-    """The table, then the refusals."""
+def size(mib: float) -> str:
+    """MiB below 1 GiB, GiB from there on."""
+    return f"{mib / 1024:.1f} GiB" if mib >= 1024 else f"{mib:.0f} MiB"
+
+
+def effort(host: str, estimate: dict) -> str:
+    """The line on what a run costs."""
+    if not (estimate["download_mib"] or estimate["space_mib"]):
+        return f"{host}: everything is there already."
+    parts = ", ".join(f"{part['what']} {part['minutes']:g}" for part in estimate["parts"])
+    return (
+        f"{host}: downloads about {size(estimate['download_mib'])}, occupies about {size(estimate['space_mib'])}, "
+        f"takes about {max(1, round(estimate['minutes']))} min{f' ({parts})' if parts else ''}"
+    )
+
+
+def plan_table(plans: dict, estimates: dict | None = None) -> list[str]:
+    """The table, then what each host costs, then the rejections."""
     rows = [HEADER, *(row(host, plan) for host, plan in plans.items() if not isinstance(plan, str))]
     widths = [max(len(cells[column]) for cells in rows) for column in range(len(HEADER))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip() for cells in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    return lines + [f"{host}: refused. {refusal}" for host, refusal in plans.items() if isinstance(refusal, str)]
+    lines += [effort(host, estimate) for host, estimate in (estimates or {}).items()]
+    return lines + [f"{host}: rejected. {rejection}" for host, rejection in plans.items() if isinstance(rejection, str)]
 
 
 class FilterModule:

@@ -218,7 +218,7 @@ def parse_providers(output: str) -> dict[str, list[str]]:
 
 def parse_simulation(output: str) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
     """Installations (name, old version or '', new version) and removals (name, version) from `apt-get -s`."""
-    return [(name, old, new) for name, old, new in _INSTALLED.findall(output)], _REMOVED.findall(output)
+    return _INSTALLED.findall(output), _REMOVED.findall(output)
 
 
 def parse_sizes(output: str) -> dict[tuple[str, str], tuple[int, int]]:

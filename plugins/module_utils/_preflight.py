@@ -1,71 +1,126 @@
 # Copyright (c) 2026, The dlvm.azure_gpu authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with a host or with the user's variables, as sentences with a remedy. Pure."""
+"""What the needs of roles come to, and what is wrong with a host for them, as sentences with a remedy. Pure.
+
+Needs are what a role states in its fact <role>_needs; every item of a list may carry 'when' (false: it does not apply) and 'unless' (a path:
+nothing is needed once it exists).
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
+from dataclasses import dataclass
 
-METHODS = {
-    "nvidia_driver_method": ("auto", "nvidia_repo", "distro", "runfile"),
-    "cuda_method": ("auto", "nvidia_repo", "distro", "runfile"),
-    "cudnn_method": ("archive", "nvidia_repo", "distro", "wheel"),
-    "mkl_method": ("intel_repo", "distro", "wheel", "archive"),
-    "mxnet_build_method": ("auto", "source", "wheel", "artifact"),
-    "mxnet_r_method": ("auto", "native", "reticulate"),
-    "nvidia_driver_flavour": ("auto", "open", "proprietary"),
-    "nvidia_driver_reboot": ("auto", "never"),
-}
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._kernel_line import line_serves
+
+APT_ARCHIVES = "/var/cache/apt/archives"
+APT_INSTALLS = "/usr"
+DOWNLOADS = "/var/cache/dlvm"
+LISTS = ("space", "memory", "urls", "downloads", "packages", "repositories", "minutes", "problems")
+TEXTS = ("preferences", "headers", "signed_by", "r_executable")
+# Canonical's and NVIDIA's names of a branch; names of other packages have no number of three digits after a word of the driver's.
+_DRIVER_BRANCH = re.compile(r"^(?:linux-modules-nvidia|nvidia-(?:headless(?:-no-dkms)?|dkms|utils|compute-utils)|libnvidia-(?:compute|cfg1))-(\d{3})(?:[-=]|$)")
 _SHA256 = re.compile(r"[0-9a-f]{64}$", re.IGNORECASE)
-_FLAVOUR = re.compile(r"-(cloud-amd64|rt-amd64|azure|generic|lowlatency)$")
 
 
-def wish_problems(wishes: dict) -> list[str]:
-    """Variables that are wrong or contradict each other; wishes maps names to values, unset ones left out."""
-    problems = []
-    for name, choices in METHODS.items():
-        value = wishes.get(name)
-        if value is None or value in choices:
-            continue
-        near = difflib.get_close_matches(str(value), choices, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else "; set it to one of them."
-        problems.append(f"{name} is '{value}', which is none of {', '.join(choices)}{hint}")
-    use_cuda = str(wishes.get("dlvm_use_cuda", "auto")).lower()
-    if use_cuda not in ("auto", "true", "false"):
-        problems.append(f"dlvm_use_cuda is '{wishes['dlvm_use_cuda']}', which is none of auto, true, false; set it to one of them.")
-    if use_cuda == "false":
-        problems += [
-            f"dlvm_use_cuda is false and {name} is {wishes[name]}: leave one of them out."
-            for name in ("dlvm_gpus", "cuda_version", "nvidia_driver_branch", "cudnn_version")
-            if wishes.get(name) not in (None, "auto", [])
-        ]
-    if wishes.get("cuda_method") == "runfile" and wishes.get("cuda_version", "auto") == "auto" and "cuda_runfile" not in wishes:
-        problems.append("cuda_method is runfile and neither cuda_version nor cuda_runfile is set: set cuda_version, so that it is clear which.")
-    return problems
+class NeedsError(ValueError):
+    """A role has stated its needs in another shape than the documented one."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The needs of several roles; items carry their role under 'role'."""
+
+    items: dict[str, list[dict]]
+    texts: dict[str, dict[str, str]]
+
+    def __getitem__(self, key: str) -> list[dict]:
+        return self.items[key]
+
+    def text(self, key: str) -> str:
+        """The first role's text that is not empty."""
+        return next((texts[key] for texts in self.texts.values() if texts.get(key)), "")
+
+
+def gather(stated: dict[str, dict], exists) -> Needs:
+    """The items that apply; stated is by role, exists tells whether a path exists on the host."""
+    items: dict[str, list[dict]] = {key: [] for key in LISTS}
+    for role, needs in stated.items():
+        unknown = sorted(set(needs) - set(LISTS) - set(TEXTS))
+        if unknown:
+            raise NeedsError(f"Role {role} states {', '.join(unknown)}, which is none of {', '.join(LISTS + TEXTS)}.")
+        for key in LISTS:
+            for one in needs.get(key) or []:
+                item = {"name": one} if isinstance(one, str) else dict(one)
+                if not item.pop("when", True):
+                    continue
+                unless = item.pop("unless", None)
+                if not (unless and exists(unless)):
+                    items[key].append({**item, "role": role})
+    items["problems"] = [{**one, "msg": " ".join(str(one["msg"]).split())} for one in items["problems"]]
+    return Needs(items, {role: {key: str(needs.get(key) or "") for key in TEXTS} for role, needs in stated.items()})
 
 
 def download_problems(downloads: list[dict]) -> list[str]:
-    """Downloads whose sha256 is missing or is none; each has the variable's name and its entry with url and sha256."""
+    """Downloads whose address or sha256 is missing, or whose sha256 is none; name is the variable by which the user gives one."""
     problems = []
     for one in downloads:
-        digest = str(one["entry"].get("sha256") or "")
+        digest = str(one.get("sha256") or "")
         if not digest:
             problems.append(f"{one['name']} has no sha256: set it to a dict with url and the sha256 that its maker publishes.")
         elif not _SHA256.match(digest):
             problems.append(f"{one['name']} has the sha256 '{digest}', which is not 64 hexadecimal digits: copy the one that its maker publishes.")
+        elif not one.get("url"):
+            problems.append(f"{one['name']} has no url: set it to a dict with url and sha256.")
     return problems
 
 
-def download_sources(downloads: list[dict]) -> list[dict]:
-    """The URLs of downloads over the network, to be asked for unless the thing is installed."""
-    sources = []
-    for one in downloads:
-        url = one["entry"].get("url") or (one["base"] + one["entry"]["path"] if "path" in one["entry"] else "")
-        if url.startswith(("http://", "https://")):
-            sources.append({"url": url, "purpose": one["name"], "unless": one["unless"]})
-    return sources
+def download_urls(downloads: list[dict]) -> list[dict]:
+    """Those downloads that the host fetches over the network, to be asked for."""
+    return [
+        {"url": one["url"], "purpose": one["name"], "required": True}
+        for one in downloads
+        if str(one.get("url", "")).startswith(("http://", "https://"))
+    ]
+
+
+def space_items(needs: Needs, download_mib: int, installed_mib: int, overrides: dict[str, int]) -> list[dict]:
+    """Space by path: what roles lay out, what they download, and what apt says of its packages. overrides replace a role's own figures."""
+    items = [{"path": one["path"], "mib": int(one["mib"]), "purpose": one["purpose"], "role": one["role"]} for one in needs["space"]]
+    items += [
+        {"path": DOWNLOADS, "mib": int(one["mib"]), "purpose": f"download of {one['name']}", "role": one["role"]}
+        for one in needs["downloads"]
+        if one.get("mib")
+    ]
+    for role, mib in overrides.items():
+        if role not in needs.texts:
+            continue
+        path = next((one["path"] for one in items if one["role"] == role), APT_INSTALLS)
+        items = [one for one in items if one["role"] != role] + [{"path": path, "mib": int(mib), "purpose": f"role {role}", "role": role}]
+    if download_mib:
+        items.append({"path": APT_ARCHIVES, "mib": download_mib, "purpose": "packages downloaded", "role": "apt"})
+    if installed_mib > 0:
+        items.append({"path": APT_INSTALLS, "mib": installed_mib, "purpose": "packages installed", "role": "apt"})
+    return items
+
+
+def estimate(needs: Needs, space: list[dict], apt_download_mib: int, packages: int) -> dict:
+    """What a run downloads, occupies and roughly takes."""
+    downloads = sum(int(one.get("mib") or 0) for one in (*needs["downloads"], *needs["urls"]))
+    kept = [one for one in space if one["path"] not in (APT_ARCHIVES, DOWNLOADS)]
+    minutes = [{"what": one["what"], "minutes": float(one["minutes"])} for one in needs["minutes"]]
+    if packages:
+        # Measured: apt installs 60 to 100 MiB of packages a second on two cores, plus the download at 20 MiB a second.
+        occupied = sum(one["mib"] for one in space if one["role"] == "apt" and one["path"] == APT_INSTALLS)
+        minutes.insert(0, {"what": "packages", "minutes": round(apt_download_mib / 1200 + occupied / 4000 + 0.2, 1)})
+    return {
+        "download_mib": downloads + apt_download_mib,
+        "space_mib": sum(one["mib"] for one in kept),
+        "packages": packages,
+        "minutes": round(sum(one["minutes"] for one in minutes), 1),
+        "parts": minutes,
+    }
 
 
 def architecture_problems(machine: str, userland: str | None) -> list[str]:
@@ -73,14 +128,20 @@ def architecture_problems(machine: str, userland: str | None) -> list[str]:
     if machine != "x86_64":
         return [f"The machine is {machine} and the stack exists for x86_64 only: take an x86_64 machine."]
     if userland not in (None, "amd64"):
-        return [f"The user land is {userland} over a 64-bit kernel and the stack is amd64: install an amd64 system."]
+        return [f"The userland is {userland} over a 64-bit kernel and the stack is amd64: install an amd64 system."]
     return []
 
 
-def memory_problems(total_mib: int, needed_mib: int, purpose: str) -> list[str]:
-    if total_mib >= needed_mib:
-        return []
-    return [f"The machine has {total_mib} MiB of memory and {purpose} needs {needed_mib}: take a larger machine or another method."]
+def memory_problems(total_mib: int, swap_mib: int, items: list[dict]) -> list[str]:
+    """Items have mib, purpose and, where swap counts too, with_swap; needs are not added up, since roles work one after the other."""
+    problems = []
+    for one in items:
+        has, needed = total_mib + (swap_mib if one.get("with_swap") else 0), int(one["mib"])
+        if has < needed:
+            swap = " with its swap" if one.get("with_swap") else ""
+            remedy = one.get("remedy") or "take a larger machine or another method"
+            problems.append(f"The machine has {has} MiB of memory{swap} and {one['purpose']} needs {needed}: {remedy}.")
+    return problems
 
 
 def space_problems(items: list[dict]) -> list[str]:
@@ -112,13 +173,21 @@ def package_problems(unknown: list[str]) -> list[str]:
     ]
 
 
-def headers_problems(kernel: str, package: str | None) -> list[str]:
-    """A headers package of another flavour than the running kernel gives modules that it cannot load."""
-    flavour = _FLAVOUR.search(kernel)
-    if not package or not flavour or kernel in package or flavour.group(1) in package:
+def unread_problems(missing: list[str]) -> list[str]:
+    return [f"Without these sources apt does not know {', '.join(missing)}: put them right first."] if missing else []
+
+
+def unmet_problems(words: str) -> list[str]:
+    remedy = "repair the host's packages or sources, or take another branch or method"
+    return [f"apt cannot install what the roles need: {words}: {remedy}."]
+
+
+def headers_problems(distribution: str, kernel: str, package: str) -> list[str]:
+    """A headers package of another line than the running kernel gives modules that it cannot load."""
+    if not package or line_serves(distribution, kernel, package):
         return []
-    needed = f"linux-headers-{flavour.group(1)}"
-    return [f"The kernel {kernel} is of another flavour than its headers from {package}: set nvidia_driver_headers_package to {needed}."]
+    remedy = "leave nvidia_driver_headers_package out, or set it to the metapackage of the kernel that boots"
+    return [f"The kernel {kernel} is of another flavour than its headers from {package}: {remedy}."]
 
 
 def secure_boot_problems(enabled: bool | None, modules: str | None, key_enrolled: bool) -> list[str]:
@@ -134,3 +203,14 @@ def secure_boot_problems(enabled: bool | None, modules: str | None, key_enrolled
 
 def apt_problems(interrupted: bool) -> list[str]:
     return ["dpkg was interrupted and apt refuses to install: run dpkg --configure -a on the host."] if interrupted else []
+
+
+def branch_problems(wanted: list[str], installed: list[str]) -> list[str]:
+    """Driver packages of another branch than the one asked for, which a transitional package of the archive would bring."""
+    asked = {match[1] for name in wanted if (match := _DRIVER_BRANCH.search(name))}
+    strangers = sorted(name for name in installed if (match := _DRIVER_BRANCH.search(name)) and match[1] not in asked)
+    if not asked or not strangers:
+        return []
+    wanted_branch = " and ".join(sorted(asked))
+    reason = "that branch is transitional in this archive; set nvidia_driver_branch to the one that apt installs"
+    return [f"apt would install {', '.join(strangers[:3])} for a driver of branch {wanted_branch}: {reason}."]

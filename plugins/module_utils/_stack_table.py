@@ -168,7 +168,8 @@ _ULTRA = (*_BLACKWELL, "10.3", "12.1")
 _CUDA_13 = ("7.5", "8.0", "8.6", "8.9", "9.0", "10.0", "10.3", "12.0", "12.1")
 _RUBIN = (*_CUDA_13, "10.7")
 
-# [2] [3]; gcc and capabilities of 11.7 to 13.5 are those of NVIDIA's own wheels of nvcc, crt/host_config.h and nvcc --list-gpu-code; 11.5 stops at gcc 10 here although NVIDIA says 11: it cannot parse gcc 11's std_function.h
+# [2] [3]; gcc and capabilities of 11.7 to 13.5 were read in NVIDIA's own wheels of nvcc (crt/host_config.h, nvcc --list-gpu-code).
+# 11.5 stops at gcc 10 here although NVIDIA says 11: it cannot parse gcc 11's std_function.h
 CUDAS = (
     Cuda("8.0", "375.26", "375.26", 5, _PASCAL),
     Cuda("9.0", "384.81", "384.81", 6, _VOLTA),

@@ -6,46 +6,30 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: preflight_info
-short_description: Tell what keeps a stack from being installed on this host
+short_description: Tell what a plan has to know of a host, and what keeps its roles from being applied
 version_added: 1.0.0
 description:
-  - Checks architecture, memory, disk, apt, kernel headers, Secure Boot and the reachability of sources, all at once and without changing anything.
-  - Every finding is a sentence that names the value, the reason and the remedy.
+  - For role preflight, without a promise of compatibility.
+  - Asked before the plan, it tells the kernel and its packages, Secure Boot, the Azure size, the version of R, and what apt offers.
+  - Asked with the needs of roles, it checks architecture, memory, disk, apt, kernel headers, Secure Boot and sources, all at once, and estimates what a
+    run downloads, occupies and takes.
+  - apt is asked in a temporary root that has the host's own sources and the repositories that a run would add. Nothing on the host changes.
 author:
   - The dlvm.azure_gpu authors (@dlvm)
 extends_documentation_fragment:
   - dlvm.azure_gpu.attributes
   - dlvm.azure_gpu.attributes.info_module
 options:
-  memory_mib:
-    description: Memory that the machine must have.
-    type: int
-    default: 0
-  memory_purpose:
-    description: What needs the memory.
-    type: str
-    default: the stack
-  space:
-    description: Disk space that will be needed; needs on one file system are added up.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      path:
-        description: Where it is needed; the path need not exist yet.
-        type: path
-        required: true
-      mib:
-        description: How much.
-        type: int
-        required: true
-      purpose:
-        description: What for.
-        type: str
-        required: true
-      unless:
-        description: Nothing is needed when this path exists.
-        type: path
+  needs:
+    description: By role, what it needs, as its fact C(<role>_needs) states it; see entry point C(needs) of the role.
+    type: dict
+    default: {}
+    version_added: 1.1.0
+  space_mib:
+    description: By role, disk space in MiB to ask for in place of the role's own figures.
+    type: dict
+    default: {}
+    version_added: 1.1.0
   urls:
     description: Sources that must be reached from this host, with its proxies (C(http_proxy), C(https_proxy), C(no_proxy)).
     type: list
@@ -66,25 +50,35 @@ options:
         description: Whether it is a problem when it cannot be reached.
         type: bool
         default: true
-      unless:
-        description: It is not asked when this path exists.
-        type: path
+  check_sources:
+    description: Whether URLs and repositories are asked for at all.
+    type: bool
+    default: true
+    version_added: 1.1.0
+  offers:
+    description: Whether apt is asked which drivers and CUDA releases it offers, for RV(offers).
+    type: bool
+    default: false
+    version_added: 1.1.0
+  azure_size:
+    description: The Azure size that is known already.
+    type: str
+    default: ""
+    version_added: 1.1.0
+  ask_azure:
+    description: Whether Azure's metadata service is asked for the size, where O(azure_size) is empty and the firmware says that this machine is on Azure.
+    type: bool
+    default: false
+    version_added: 1.1.0
+  metadata_url:
+    description: The address of the metadata service of Azure.
+    type: str
+    default: http://169.254.169.254/metadata/instance/compute?api-version=2021-02-01
+    version_added: 1.1.0
   timeout:
     description: Seconds to wait for a source.
     type: int
     default: 10
-  packages:
-    description: Packages that apt must know. They are looked up only when apt's lists are fresh.
-    type: list
-    elements: str
-    default: []
-  headers_package:
-    description: The package that brings the headers of the running kernel.
-    type: str
-  kernel_modules:
-    description: Who signs the kernel modules that will be installed, if any are.
-    type: str
-    choices: [vendor, dkms, nobody]
   apt_cache_age:
     description: Age in seconds from which apt's lists count as stale.
     type: int
@@ -92,11 +86,13 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Check room and sources
+- name: See what keeps CUDA from being installed
   dlvm.azure_gpu.preflight_info:
-    memory_mib: 2048
-    space:
-      - {path: /usr/local, mib: 7000, purpose: CUDA, unless: /usr/local/cuda-11.8}
+    needs:
+      cuda:
+        space:
+          - {path: /usr/local, mib: 6000, purpose: CUDA, unless: /usr/local/cuda-11.8}
+        packages: [g++]
     urls:
       - {url: "pypi:mxnet", purpose: MXNet}
   register: checked
@@ -104,23 +100,59 @@ EXAMPLES = r"""
 
 RETURN = r"""
 problems:
-  description: What is wrong, each a sentence with its remedy; empty when the stack can be installed.
+  description: What is wrong, each a sentence with its remedy; empty when the roles can be applied.
   returned: always
   type: list
   elements: str
-apt_stale:
-  description: Whether apt's lists are missing or too old.
+warnings_of_apt:
+  description: What is wrong with apt sources that no package is needed of.
   returned: always
-  type: bool
+  type: list
+  elements: str
+estimate:
+  description: What a run downloads (C(download_mib)) and occupies (C(space_mib)), and how long it roughly takes (C(minutes), and C(parts) by what).
+  returned: always
+  type: dict
+offers:
+  description: The methods that apt was asked about and, by package name, the versions that it offers. Null where it was not asked.
+  returned: always
+  type: dict
+  sample:
+    methods: [distro, nvidia_repo]
+    names: {nvidia-cuda-toolkit: [{version: "11.8.89~11.8.0-5~deb12u1", source: Debian}]}
 out_of_reach:
   description: The URLs that could not be reached, as they were given.
   returned: always
   type: list
   elements: str
+kernel:
+  description: The release of the running kernel, and the installed packages C(linux-image-*) with their versions.
+  returned: always
+  type: dict
 secure_boot:
   description: Whether Secure Boot is on; null where the machine has no UEFI.
   returned: always
   type: bool
+dkms_key_enrolled:
+  description: Whether the machine trusts the key with which DKMS signs modules.
+  returned: always
+  type: bool
+on_azure:
+  description: Whether the firmware says that this machine is on Azure.
+  returned: always
+  type: bool
+azure_size:
+  description: The Azure size as given or as the metadata service tells it; empty where it is not known.
+  returned: always
+  type: str
+azure_error:
+  description: Why the metadata service did not tell the size; empty where it did or was not asked.
+  returned: always
+  type: str
+r_version:
+  description: The version of the R that role mxnet_r would use, V(auto) where it is not installed.
+  returned: always
+  type: str
 machine_id:
   description: The machine's id.
   returned: always
@@ -131,145 +163,164 @@ boot_id:
   type: str
 """
 
-import glob
 import os
-import time
+import re
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.urls import open_url
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _azure_metadata as metadata
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _host_state as host
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._apt_root import AptError, AptRoot, Repository
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._probe import git_mirrors, probe_all
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_offers import PATTERNS
 
-LISTS = "/var/lib/apt/lists"
-MOK = "/var/lib/dkms/mok.pub"
-
-
-def read(path: str) -> str:
-    """The text of a small file, empty when there is none."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().strip()
-    except OSError:
-        return ""
+URLS = {
+    "url": {"type": "str", "required": True},
+    "purpose": {"type": "str", "required": True},
+    "required": {"type": "bool", "default": True},
+}
+REPOSITORY_FIELDS = ("name", "uris", "suites", "key", "components", "preferences", "url_variable", "key_variable")
 
 
-def existing(path: str) -> str:
-    """The path or its nearest parent that exists."""
-    while not os.path.exists(path):
-        path = os.path.dirname(path)
-    return path
+class Apt:
+    """What apt says of the needs: offers, problems, and the size of what would be installed."""
 
+    def __init__(self, module: AnsibleModule, needs: pure.Needs, options: dict) -> None:
+        def run(argv, env):
+            return module.run_command(argv, environ_update=env)
 
-def mount_of(path: str) -> str:
-    """The mount point that the path is on."""
-    path = os.path.realpath(existing(path))
-    while not os.path.ismount(path):
-        path = os.path.dirname(path)
-    return path
+        def fetch(url):
+            try:
+                return open_url(url, timeout=options["timeout"]).read()
+            except Exception as error:  # open_url has errors of its own that are no OSError
+                raise OSError(str(error)) from error
 
+        self.problems, self.warnings, self.offers = [], [], None
+        self.download_mib = self.installed_mib = self.packages = 0
+        wanted = [one["name"] for one in needs["packages"]]
+        repositories = [{key: one[key] for key in REPOSITORY_FIELDS if key in one} for one in needs["repositories"]]
+        if not (wanted or options["offers"]) or not module.get_bin_path("apt-get"):
+            return
+        directory = module.tmpdir
+        root = AptRoot(
+            run,
+            fetch,
+            os.path.join(directory, "apt"),
+            [Repository(**one) for one in repositories] if options["check_sources"] else [],
+            "\n".join(texts["preferences"] for texts in needs.texts.values()),
+            options["apt_cache_age"],
+            options["timeout"],
+        )
+        os.mkdir(os.path.join(directory, "apt"), mode=0o755)
+        try:
+            self.problems = root.refresh()
+            self.warnings = root.warnings
+            if options["offers"]:
+                self._offer(root)
+            if wanted:
+                self._look_up(root, sorted(set(wanted)))
+        except AptError as error:
+            self.problems.append(str(error))
 
-def space(items: list[dict]) -> list[dict]:
-    """The items that are still needed, with the free space of their mount."""
-    found = []
-    for item in items:
-        if item["unless"] and os.path.exists(item["unless"]):
-            continue
-        stats = os.statvfs(existing(item["path"]))
-        found.append({**item, "mount": mount_of(item["path"]), "free_mib": stats.f_bavail * stats.f_frsize // 2**20})
-    return found
+    def _offer(self, root: AptRoot) -> None:
+        found = root.names(list(PATTERNS))
+        names = {name: [{"version": one.version, "source": one.source} for one in offers] for name, offers in found.items()}
+        sources = {one["source"].lower() for versions in names.values() for one in versions}
+        asked = ["distro"] + (["nvidia_repo"] if "nvidia" in sources else [])
+        self.offers = {"methods": asked, "names": names}
 
-
-def apt_stale(age: int) -> bool:
-    """Whether apt has no lists or old ones; the lists' own times are the servers'."""
-    if not glob.glob(f"{LISTS}/*_Packages*"):
-        return True
-    stamps = [path for path in ("/var/lib/apt/periodic/update-success-stamp", LISTS) if os.path.exists(path)]
-    return time.time() - max(os.path.getmtime(path) for path in stamps) > age
-
-
-def secure_boot() -> bool | None:
-    """The state that the firmware tells."""
-    for path in glob.glob("/sys/firmware/efi/efivars/SecureBoot-*"):
-        with open(path, "rb") as file:
-            return file.read()[-1:] == b"\x01"
-    return None
-
-
-def unknown_packages(module: AnsibleModule, names: list[str]) -> list[str]:
-    """The packages that have no candidate."""
-    if not names:
-        return []
-    output = module.run_command(["apt-cache", "policy", *names], environ_update={"LC_ALL": "C"})[1]
-    blocks = {block.split(":", 1)[0].strip(): block for block in output.replace("\n ", "\t").splitlines()}
-    return [name for name in names if "Candidate:" not in blocks.get(name, "") or "Candidate: (none)" in blocks[name]]
+    def _look_up(self, root: AptRoot, wanted: list[str]) -> None:
+        missing = root.missing(wanted)
+        if self.problems:
+            # What a repository would have that cannot be read is no problem of its own.
+            self.problems += pure.unread_problems(missing)
+            return
+        self.problems += pure.package_problems(missing)
+        simulation = root.simulate([name for name in wanted if name not in missing])
+        if simulation.error:
+            self.problems += pure.unmet_problems(simulation.error)
+        self.download_mib, self.installed_mib = simulation.download_mib, simulation.installed_mib
+        self.packages = len(simulation.packages)
+        self.problems += pure.branch_problems(wanted, [name for name, _version in simulation.packages])
 
 
 def main() -> None:
     """Entry point."""
     module = AnsibleModule(
         argument_spec={
-            "memory_mib": {"type": "int", "default": 0},
-            "memory_purpose": {"type": "str", "default": "the stack"},
-            "space": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "path": {"type": "path", "required": True},
-                    "mib": {"type": "int", "required": True},
-                    "purpose": {"type": "str", "required": True},
-                    "unless": {"type": "path"},
-                },
-            },
-            "urls": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "url": {"type": "str", "required": True},
-                    "purpose": {"type": "str", "required": True},
-                    "required": {"type": "bool", "default": True},
-                    "unless": {"type": "path"},
-                },
-            },
+            "needs": {"type": "dict", "default": {}},
+            "space_mib": {"type": "dict", "default": {}},
+            "urls": {"type": "list", "elements": "dict", "default": [], "options": URLS},
+            "check_sources": {"type": "bool", "default": True},
+            "offers": {"type": "bool", "default": False},
+            "azure_size": {"type": "str", "default": ""},
+            "ask_azure": {"type": "bool", "default": False},
+            "metadata_url": {"type": "str", "default": metadata.URL},
             "timeout": {"type": "int", "default": 10},
-            "packages": {"type": "list", "elements": "str", "default": []},
-            "headers_package": {"type": "str"},
-            "kernel_modules": {"type": "str", "choices": ["vendor", "dkms", "nobody"]},
             "apt_cache_age": {"type": "int", "default": 86400},
         },
         supports_check_mode=True,
     )
     options = module.params
-    has_dpkg = module.get_bin_path("dpkg")
-    userland = module.run_command([has_dpkg, "--print-architecture"])[1].strip() if has_dpkg else None
-    memory = next((int(line.split()[1]) // 1024 for line in read("/proc/meminfo").splitlines() if line.startswith("MemTotal")), 0)
-    stale = apt_stale(options["apt_cache_age"])
-    boot = secure_boot()
-    mokutil = module.get_bin_path("mokutil")
-    enrolled = bool(boot and mokutil and os.path.exists(MOK)) and "already enrolled" in module.run_command([mokutil, "--test-key", MOK])[1]
-    urls = [one for one in options["urls"] if not (one["unless"] and os.path.exists(one["unless"]))]
+    try:
+        needs = pure.gather(options["needs"], os.path.exists)
+    except pure.NeedsError as error:
+        module.fail_json(msg=str(error))
+
+    urls = [*options["urls"], *needs["urls"], *pure.download_urls(needs["downloads"])] if options["check_sources"] else []
     git = module.get_bin_path("git")
-    mirrors = git_mirrors(module.run_command([git, "config", "--get-regexp", "insteadof"])[1]) if git else {}
+    mirrors = git_mirrors(module.run_command([git, "config", "--get-regexp", "insteadof"])[1]) if git and urls else {}
     sources = probe_all(urls, options["timeout"], os.environ, mirrors)
+
+    on_azure, size, azure_error = metadata.is_azure(host.read(metadata.DMI_PATH)), options["azure_size"], None
+    if options["ask_azure"] and not size:
+        size, azure_error = metadata.vm_size(metadata.DMI_PATH, options["metadata_url"])
+
+    boot = host.secure_boot()
+    enrolled = bool(boot) and host.dkms_key_enrolled(module.get_bin_path("mokutil"), module.run_command)
+    kernel = {"release": os.uname().release, "images": host.kernel_images(module.get_bin_path("dpkg-query"), module.run_command)}
+    apt = Apt(module, needs, options)
+    space = pure.space_items(needs, apt.download_mib, apt.installed_mib, options["space_mib"])
+    memory, swap = host.memory_mib()
+    dpkg = module.get_bin_path("dpkg")
+    userland = module.run_command([dpkg, "--print-architecture"])[1].strip() if dpkg else None
     problems = [
         *pure.architecture_problems(os.uname().machine, userland),
-        *pure.memory_problems(memory, options["memory_mib"], options["memory_purpose"]),
-        *pure.space_problems(space(options["space"])),
-        *pure.apt_problems(bool(os.path.isdir("/var/lib/dpkg/updates") and os.listdir("/var/lib/dpkg/updates"))),
-        *pure.package_problems([] if stale else unknown_packages(module, options["packages"])),
-        *pure.headers_problems(os.uname().release, options["headers_package"]),
-        *pure.secure_boot_problems(boot, options["kernel_modules"], enrolled),
+        *(one["msg"] for one in needs["problems"]),
+        *pure.download_problems(needs["downloads"]),
+        *pure.memory_problems(memory, swap, needs["memory"]),
+        *pure.space_problems([host.with_free_space(one) for one in space]),
+        *pure.apt_problems(host.dpkg_interrupted()),
+        *apt.problems,
+        *pure.headers_problems(host.distribution(), kernel["release"], needs.text("headers")),
+        *pure.secure_boot_problems(boot, needs.text("signed_by") or None, enrolled),
         *pure.source_problems(sources),
     ]
     module.exit_json(
         changed=False,
-        problems=problems,
-        apt_stale=stale,
+        problems=list(dict.fromkeys(problems)),
+        warnings_of_apt=apt.warnings,
+        estimate=pure.estimate(needs, space, apt.download_mib, apt.packages),
+        offers=apt.offers,
         out_of_reach=[one["given"] for one in sources if one["error"]],
+        kernel=kernel,
         secure_boot=boot,
-        machine_id=read("/etc/machine-id"),
-        boot_id=read("/proc/sys/kernel/random/boot_id"),
+        dkms_key_enrolled=enrolled,
+        on_azure=on_azure,
+        azure_size=size or "",
+        azure_error=azure_error or "",
+        r_version=r_version(module, needs.text("r_executable")),
+        machine_id=host.read("/etc/machine-id"),
+        boot_id=host.read("/proc/sys/kernel/random/boot_id"),
     )
+
+
+def r_version(module: AnsibleModule, executable: str) -> str:
+    """The version that R tells, auto where there is none."""
+    path = executable and module.get_bin_path(executable)
+    found = re.search(r"R version (\d+\.\d+\.\d+)", module.run_command([path, "--version"])[1]) if path else None
+    return found[1] if found else "auto"
 
 
 if __name__ == "__main__":

@@ -56,24 +56,25 @@ cudnn9-cuda-12:
      9.5.1.17-1 1001
        1001 {CUDA}  Packages
 """
+# apt writes a blank where an @ stands.
 SHOWPKG = """\
 Package: cuda-drivers-virtual
-Versions: 
+Versions:@
 
-Reverse Depends: 
-Dependencies: 
-Provides: 
-Reverse Provides: 
+Reverse Depends:@
+Dependencies:@
+Provides:@
+Reverse Provides:@
 nvidia-driver-cuda 580.65.06-1 (= )
 Package: mail-transport-agent
-Versions: 
+Versions:@
 
-Reverse Depends: 
+Reverse Depends:@
   alpine,mail-transport-agent
-Dependencies: 
-Provides: 
-Reverse Provides: 
-"""
+Dependencies:@
+Provides:@
+Reverse Provides:@
+""".replace("@", " ")
 SIMULATION = """\
 Reading package lists...
 Building dependency tree...

@@ -13,37 +13,134 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight a
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _probe
 
 
-def test_wishes_that_are_right():
-    assert pure.wish_problems({"cuda_method": "distro", "mkl_method": None, "dlvm_use_cuda": "true", "dlvm_gpus": ["T4"]}) == []
+def needs(exists=(), **roles):
+    """The needs of roles as preflight_info takes them; exists are paths on the host."""
+    return pure.gather(roles, lambda path: path in exists)
 
 
-@pytest.mark.parametrize(("name", "value", "hint"), [("cuda_method", "runfiel", "'runfile'"), ("mxnet_r_method", "Native", "'native'")])
-def test_an_unknown_method_names_the_nearest(name, value, hint):
-    (problem,) = pure.wish_problems({name: value})
-    assert f"{name} is '{value}'" in problem and f"did you mean {hint}?" in problem
+def test_needs_of_roles_are_gathered_under_their_role():
+    gathered = needs(
+        cuda={"packages": ["g++"], "space": [{"path": "/usr/local", "mib": 6000, "purpose": "CUDA"}], "headers": ""},
+        mkl={"packages": ["python3-pip"], "headers": "linux-headers-amd64"},
+    )
+    assert gathered["packages"] == [{"name": "g++", "role": "cuda"}, {"name": "python3-pip", "role": "mkl"}]
+    assert gathered["space"] == [{"path": "/usr/local", "mib": 6000, "purpose": "CUDA", "role": "cuda"}]
+    assert all(gathered[key] == [] for key in pure.LISTS if key not in ("packages", "space"))
+    assert gathered.text("headers") == "linux-headers-amd64" and gathered.text("signed_by") == ""
 
 
-def test_contradictions():
-    problems = pure.wish_problems({"dlvm_use_cuda": False, "dlvm_gpus": ["T4"], "cuda_version": "11.8", "cudnn_version": "auto"})
-    assert [problem.split(":")[0] for problem in problems] == [
-        "dlvm_use_cuda is false and dlvm_gpus is ['T4']",
-        "dlvm_use_cuda is false and cuda_version is 11.8",
+def test_texts_are_the_first_that_is_not_empty():
+    gathered = needs(mxnet_r={"r_executable": None}, nvidia_driver={"signed_by": "dkms", "preferences": "Package: *"}, x={"signed_by": "nobody"})
+    assert gathered.text("signed_by") == "dkms" and gathered.text("r_executable") == ""
+    assert gathered.texts["nvidia_driver"]["preferences"] == "Package: *"
+
+
+@pytest.mark.parametrize("key", pure.LISTS)
+@pytest.mark.parametrize(
+    ("condition", "applies"),
+    [({}, True), ({"when": True}, True), ({"when": False}, False), ({"unless": "/there"}, False), ({"unless": "/elsewhere"}, True),
+     ({"when": True, "unless": "/there"}, False), ({"when": False, "unless": "/elsewhere"}, False), ({"unless": ""}, True)],
+)
+def test_an_item_applies_when_it_says_so_and_unless_its_path_exists(key, condition, applies):
+    gathered = needs(["/there"], cuda={key: [{"msg": "a problem", **condition}]})
+    assert gathered[key] == ([{"msg": "a problem", "role": "cuda"}] if applies else [])
+
+
+def test_a_need_of_another_shape_names_the_role():
+    with pytest.raises(pure.NeedsError, match=r"Role cuda states disk, space_mib, which is none of space, memory, .*r_executable"):
+        needs(cuda={"space": [], "space_mib": 1, "disk": 1})
+
+
+def test_a_role_without_needs():
+    assert needs(mkl={}, cuda={"packages": None})["packages"] == []
+
+
+def test_problems_are_one_line_each():
+    gathered = needs(cuda={"problems": [{"when": True, "msg": "one\n  two "}, {"when": False, "msg": "three"}]})
+    assert gathered["problems"] == [{"msg": "one two", "role": "cuda"}]
+
+
+def test_downloads_need_a_sha256_and_a_url():
+    one = {"name": "cudnn_archive", "url": "https://x/y", "sha256": "a" * 64}
+    assert pure.download_problems([one, {**one, "sha256": "A" * 64}]) == []
+    assert pure.download_problems([{**one, "sha256": ""}])[0].startswith("cudnn_archive has no sha256: set it to a dict with url and")
+    assert pure.download_problems([{"name": "x"}])[0].startswith("x has no sha256")
+    for wrong in ("abc", "a" * 65, "g" * 64):
+        assert f"has the sha256 '{wrong}', which is not 64 hexadecimal digits" in pure.download_problems([{**one, "sha256": wrong}])[0]
+    assert pure.download_problems([{**one, "url": ""}]) == ["cudnn_archive has no url: set it to a dict with url and sha256."]
+
+
+def test_downloads_over_the_network_are_asked_for():
+    urls = ["https://a/x.run", "http://b/y", "file:///c", "/srv/d", ""]
+    downloads = [{"name": f"variable{number}", "url": url} for number, url in enumerate(urls)]
+    assert pure.download_urls([*downloads, {"name": "none"}]) == [
+        {"url": "https://a/x.run", "purpose": "variable0", "required": True},
+        {"url": "http://b/y", "purpose": "variable1", "required": True},
     ]
-    assert "none of auto, true, false" in pure.wish_problems({"dlvm_use_cuda": "maybe"})[0]
 
 
-def test_downloads_need_a_sha256():
-    entry = {"url": "https://x/y", "sha256": "a" * 64}
-    assert pure.download_problems([{"name": "cudnn_archive", "entry": entry}]) == []
-    assert "has no sha256" in pure.download_problems([{"name": "cudnn_archive", "entry": {}}])[0]
-    assert "not 64 hexadecimal digits" in pure.download_problems([{"name": "x", "entry": {"sha256": "abc"}}])[0]
+# --- space
+
+SPACE = {
+    "cuda": {
+        "space": [{"path": "/usr/local", "mib": "6000", "purpose": "CUDA"}, {"path": "/var/cache/dlvm", "mib": 10, "purpose": "more"}],
+        "downloads": [{"name": "cuda_runfiles['11.8']", "url": "https://x/y", "mib": 4300}, {"name": "unknown", "mib": 0}],
+    },
+    "mkl": {"space": [{"path": "/opt", "mib": 2200, "purpose": "MKL"}]},
+    "mxnet_r": {"packages": ["r-base-core"]},
+}
 
 
-def test_downloads_are_asked_for_where_they_come_from():
-    one = {"name": "x", "base": "https://base/", "unless": "/there"}
-    assert pure.download_sources([{**one, "entry": {"path": "a.run"}}]) == [{"url": "https://base/a.run", "purpose": "x", "unless": "/there"}]
-    assert pure.download_sources([{**one, "entry": {"url": "http://m/a"}}])[0]["url"] == "http://m/a"
-    assert pure.download_sources([{**one, "entry": {"url": "file:///a"}}, {**one, "entry": {}}]) == []
+def in_short(items):
+    return [(item["path"], item["mib"], item["purpose"]) for item in items]
+
+
+def test_space_of_trees_downloads_and_packages():
+    assert in_short(pure.space_items(needs(**SPACE), 300, 900, {})) == [
+        ("/usr/local", 6000, "CUDA"),
+        ("/var/cache/dlvm", 10, "more"),
+        ("/opt", 2200, "MKL"),
+        ("/var/cache/dlvm", 4300, "download of cuda_runfiles['11.8']"),
+        ("/var/cache/apt/archives", 300, "packages downloaded"),
+        ("/usr", 900, "packages installed"),
+    ]
+    # apt may free more than it installs
+    assert in_short(pure.space_items(needs(mkl=SPACE["mkl"]), 0, -100, {})) == [("/opt", 2200, "MKL")]
+
+
+def test_figures_of_the_users_own_replace_a_roles():
+    items = in_short(pure.space_items(needs(**SPACE), 0, 0, {"cuda": "7", "mxnet_r": 8}))
+    assert items == [("/opt", 2200, "MKL"), ("/usr/local", 7, "role cuda"), ("/usr", 8, "role mxnet_r")]
+
+
+def test_figures_for_a_role_that_is_not_called_ask_for_nothing():
+    assert in_short(pure.space_items(needs(mkl=SPACE["mkl"]), 0, 0, {"cuda": 99000000})) == [("/opt", 2200, "MKL")]
+
+
+# --- estimate
+
+
+def test_what_a_run_costs():
+    gathered = needs(
+        cuda={**SPACE["cuda"], "minutes": [{"what": "runfile", "minutes": 6}]},
+        mkl={**SPACE["mkl"], "urls": [{"url": "pypi:mkl", "purpose": "MKL", "mib": 200}], "minutes": [{"what": "MKL", "minutes": 0.4}]},
+    )
+    space = pure.space_items(gathered, 1200, 8000, {})
+    assert pure.estimate(gathered, space, 1200, 50) == {
+        "download_mib": 4300 + 200 + 1200,
+        # neither downloads nor apt's archives stay
+        "space_mib": 6000 + 2200 + 8000,
+        "packages": 50,
+        "minutes": 9.6,
+        "parts": [{"what": "packages", "minutes": 3.2}, {"what": "runfile", "minutes": 6.0}, {"what": "MKL", "minutes": 0.4}],
+    }
+
+
+def test_nothing_to_do_costs_nothing():
+    assert pure.estimate(needs(), [], 0, 0) == {"download_mib": 0, "space_mib": 0, "packages": 0, "minutes": 0, "parts": []}
+
+
+# --- the host
 
 
 @pytest.mark.parametrize(
@@ -67,25 +164,39 @@ def test_space_is_added_up_by_mount():
     assert "/ has 9000 MiB free and 9001 MiB are needed there (CUDA 6000, MKL 3001)" in pure.space_problems(items)[0]
 
 
-def test_memory():
-    assert pure.memory_problems(2048, 2048, "x") == []
-    assert "2047 MiB of memory and x needs 2048" in pure.memory_problems(2047, 2048, "x")[0]
+def test_memory_is_asked_for_by_each_need_alone():
+    items = [{"mib": 2048, "purpose": "pip"}, {"mib": 6144, "purpose": "the compiler", "with_swap": True, "remedy": "lower mxnet_build_jobs"}]
+    assert pure.memory_problems(4096, 2048, items) == []
+    assert pure.memory_problems(4096, 2047, items) == [
+        "The machine has 6143 MiB of memory with its swap and the compiler needs 6144: lower mxnet_build_jobs."
+    ]
+    assert pure.memory_problems(2047, 8192, items) == [
+        "The machine has 2047 MiB of memory and pip needs 2048: take a larger machine or another method."
+    ]
+    assert len(pure.memory_problems(1000, 0, items)) == 2
 
 
 @pytest.mark.parametrize(
-    ("kernel", "package", "count"),
+    ("distribution", "kernel", "package", "count"),
     [
-        ("6.1.0-40-cloud-amd64", "linux-headers-amd64", 1),
-        ("6.1.0-40-cloud-amd64", "linux-headers-cloud-amd64", 0),
-        ("6.8.0-1020-azure", "linux-headers-generic", 1),
-        ("6.8.0-1020-azure", "linux-headers-6.8.0-1020-azure", 0),
-        ("6.1.0-40-amd64", "linux-headers-amd64", 0),
-        ("6.18.1-something", "linux-headers-amd64", 0),
-        ("6.8.0-1020-azure", None, 0),
+        ("Debian", "6.1.0-40-cloud-amd64", "linux-headers-amd64", 1),
+        ("Debian", "6.1.0-40-cloud-amd64", "linux-headers-cloud-amd64", 0),
+        ("Debian", "6.1.0-40-amd64", "linux-headers-amd64", 0),
+        ("Debian", "6.12.30+bpo-amd64", "linux-headers-amd64=6.12.30-1~bpo12+1", 0),
+        ("Debian", "6.18.1-something", "linux-headers-amd64", 0),
+        ("Ubuntu", "6.8.0-1020-azure", "linux-headers-generic", 1),
+        ("Ubuntu", "6.8.0-1020-azure", "linux-headers-azure-lts-24.04", 0),
+        ("Ubuntu", "6.8.0-1020-azure", "linux-headers-6.8.0-1020-azure", 0),
+        ("Ubuntu", "7.0.0-1006-azure-fde", "linux-headers-azure", 1),
+        ("Ubuntu", "6.8.0-1020-azure", "", 0),
     ],
 )
-def test_headers_of_another_flavour(kernel, package, count):
-    assert len(pure.headers_problems(kernel, package)) == count
+def test_headers_of_another_flavour(distribution, kernel, package, count):
+    problems = pure.headers_problems(distribution, kernel, package)
+    assert len(problems) == count
+    if count:
+        assert f"The kernel {kernel} is of another flavour than its headers from {package}" in problems[0]
+        assert "leave nvidia_driver_headers_package out" in problems[0]
 
 
 @pytest.mark.parametrize(
