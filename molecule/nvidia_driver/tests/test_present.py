@@ -11,7 +11,9 @@ def name(host):
 
 @pytest.fixture
 def record(host):
-    return json.loads(host.file("/var/lib/dlvm/nvidia_driver.json").content_string)
+    record = json.loads(host.file("/var/lib/dlvm/nvidia_driver.json").content_string)
+    assert record["state"] == "complete"
+    return record["data"]
 
 
 def test_the_distributions_modules_are_built_for_the_headers_kernel(host):
@@ -69,7 +71,7 @@ def test_the_host_was_rebooted_for_the_driver(host):
     if name(host) != "nvidia-driver-repo":
         pytest.skip("no GPU")
     assert not host.file("/run/nvidia-old-module").exists
-    assert int(host.check_output("stat -c %Y /proc/1")) > host.file("/var/lib/dlvm/nvidia_driver.json").mtime.timestamp()
+    assert int(host.check_output("stat -c %Y /proc/1")) > host.file("/etc/apt/preferences.d/dlvm-nvidia-driver").mtime.timestamp()
     assert "Tesla T4" in host.check_output("nvidia-smi -q -x")
 
 

@@ -2,6 +2,8 @@
 
 Reads from stdin a JSON object: folder (where to), url (how that folder is reached), path (of the repository below it),
 packages: a list of {name, version, architecture, files: {path: text}, and control fields such as depends or provides in lower case}.
+release, optional: fields of the Release file instead of NVIDIA's Origin and Label; with a Suite the repository is not flat: it has dists/<Suite>,
+with the components that the packages name in component.
 Prints a JSON object: url, fingerprint, keyring and wrong_keyring (each a download: name, version, url, sha256) and key (the bare key).
 """
 from __future__ import annotations
@@ -29,9 +31,9 @@ def gpg(home: Path, *arguments: str) -> bytes:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
 
 
-def make_key(home: Path) -> str:
+def make_key(home: Path, owner: str) -> str:
     home.mkdir(mode=0o700, parents=True)
-    gpg(home, "--quick-gen-key", "Stand-in for NVIDIA <nvidia@invalid>", "ed25519", "sign", "1y")
+    gpg(home, "--quick-gen-key", f"Stand-in for {owner} <stand-in@invalid>", "ed25519", "sign", "1y")
     listing = gpg(home, "--list-keys", "--with-colons").decode()
     return next(line.split(":")[9] for line in listing.splitlines() if line.startswith("fpr:"))
 
@@ -60,18 +62,34 @@ def make_keyring(into: Path, name: str, key: bytes) -> Path:
     return deb
 
 
-def make_index(repository: Path, packages: list[tuple[Path, str]]) -> None:
+def make_index(into: Path, packages: list[tuple[Path, str]]) -> list[Path]:
+    """Write Packages and Packages.gz."""
     entries = []
     for deb, control in packages:
         size = deb.stat().st_size
         entries.append(f"{control}Filename: ./{deb.name}\nSize: {size}\nSHA256: {sha256(deb)}\n")
-    index = repository / "Packages"
+    into.mkdir(parents=True, exist_ok=True)
+    index = into / "Packages"
     index.write_text("\n".join(entries))
-    with gzip.open(repository / "Packages.gz", "wb") as file:
+    with gzip.open(into / "Packages.gz", "wb") as file:
         file.write(index.read_bytes())
-    sums = "".join(f" {sha256(path)} {path.stat().st_size} {path.name}\n" for path in (index, repository / "Packages.gz"))
-    date = formatdate(usegmt=True).replace("GMT", "UTC")
-    (repository / "Release").write_text(f"Origin: NVIDIA\nLabel: NVIDIA CUDA\nArchitecture: x86_64\nDate: {date}\nSHA256:\n{sums}")
+    return [index, into / "Packages.gz"]
+
+
+def make_release(repository: Path, packages: dict[str, list[tuple[Path, str]]], fields: dict[str, str]) -> Path:
+    """Write indexes and Release for packages by component; return the directory of Release, which for a flat repository is its own."""
+    if "Suite" in fields:
+        root = repository / "dists" / fields["Suite"]
+        indexes = [index for component, those in packages.items() for index in make_index(root / component / "binary-amd64", those)]
+        fields = {**fields, "Architectures": "amd64", "Components": " ".join(packages)}
+    else:
+        root = repository
+        indexes = make_index(root, [package for those in packages.values() for package in those])
+        fields = {**fields, "Architecture": "x86_64"}
+    fields["Date"] = formatdate(usegmt=True).replace("GMT", "UTC")
+    sums = "".join(f" {sha256(path)} {path.stat().st_size} {path.relative_to(root)}\n" for path in indexes)
+    (root / "Release").write_text("".join(f"{name}: {value}\n" for name, value in fields.items()) + f"SHA256:\n{sums}")
+    return root
 
 
 def main() -> None:
@@ -84,19 +102,20 @@ def main() -> None:
     repository.mkdir(parents=True)
     url = f"{base}/{wanted['path']}"
 
-    packages = []
+    fields = {"Origin": "NVIDIA", "Label": "NVIDIA CUDA", **wanted.get("release", {})}
+    packages: dict[str, list[tuple[Path, str]]] = {}
     for package in wanted["packages"]:
         files = {path: text.encode() for path, text in package.pop("files", {}).items()}
-        packages.append(make_package(repository, package, files))
-    make_index(repository, packages)
+        packages.setdefault(package.pop("component", "main"), []).append(make_package(repository, package, files))
+    root = make_release(repository, packages, fields)
 
-    fingerprint = make_key(homes / "right")
-    gpg(homes / "right", "--clearsign", "--output", str(repository / "InRelease"), str(repository / "Release"))
-    gpg(homes / "right", "--armor", "--detach-sign", "--output", str(repository / "Release.gpg"), str(repository / "Release"))
+    fingerprint = make_key(homes / "right", fields["Origin"])
+    gpg(homes / "right", "--clearsign", "--output", str(root / "InRelease"), str(root / "Release"))
+    gpg(homes / "right", "--armor", "--detach-sign", "--output", str(root / "Release.gpg"), str(root / "Release"))
     key = repository / f"{fingerprint[-8:].lower()}.pub"
     key.write_bytes(gpg(homes / "right", "--armor", "--export", fingerprint))
 
-    make_key(homes / "wrong")
+    make_key(homes / "wrong", fields["Origin"])
     made = {
         "keyring": make_keyring(repository, "cuda-keyring", gpg(homes / "right", "--export")),
         "wrong_keyring": make_keyring(repository, "cuda-keyring-wrong", gpg(homes / "wrong", "--export")),

@@ -6,66 +6,178 @@ from __future__ import annotations
 import fnmatch
 
 import pytest
-from support import facts, raw_variables, render, role_variables
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
+from role_tasks import apt_names
+from support import ROOT, _load, facts, raw_variables, render, role_variables
 
 ROLE = "nvidia_driver"
 DEBIAN = ("Debian", "12")
 UBUNTU = ("Ubuntu", "24")
+DISTRIBUTIONS = [("Debian", "12"), ("Debian", "13"), ("Ubuntu", "22"), ("Ubuntu", "24"), ("Ubuntu", "26")]
+METHODS = ["nvidia_repo", "distro", "runfile"]
 
 
-def plan(branch="580", flavour="proprietary", kind="cuda"):
-    return {"driver": {"kind": kind, "branch": branch, "flavour": flavour}}
+def plan(branch="580", flavour="proprietary", kind="cuda", method="nvidia_repo", **driver):
+    return {"driver": {"kind": kind, "branch": branch, "flavour": flavour, "method": method, **driver}}
 
 
-def value(name, distribution, kernel="", **overrides):
-    if kernel:
-        overrides["ansible_facts"] = facts(*distribution, kernel=kernel)
+def real(*gpus, on=DEBIAN, **requests):
+    """The plan that the role gets."""
+    return make_plan(Request(on[0], facts(*on)["distribution_version"], declared=gpus or ("T4",), **requests))
+
+
+def value(name, distribution, **overrides):
     return role_variables(ROLE, *distribution, name, **{"dlvm_plan": plan(), **overrides})[name]
+
+
+def needs(distribution, exists=(), **overrides):
+    """What the role states, as preflight gathers it."""
+    stated = value("__nvidia_driver_needs", distribution, **overrides)
+    return pure.gather({ROLE: stated}, lambda path: path in exists)
+
+
+def problems(distribution, **overrides):
+    gathered = needs(distribution, **overrides)
+    return [one["msg"] for one in gathered["problems"]] + pure.download_problems(gathered["downloads"])
 
 
 def rendered(template, distribution, **overrides):
     return render(ROLE, template, raw_variables(ROLE, *distribution, **{"dlvm_plan": plan(), **overrides}))
 
 
-@pytest.mark.parametrize(
-    ("distribution", "branch", "flavour", "method", "first", "others"),
-    [
-        (("Debian", "12"), "535", "proprietary", "distro", "nvidia-kernel-dkms", ["libcuda1", "nvidia-persistenced"]),
-        (("Debian", "12"), "470", "proprietary", "distro", "nvidia-tesla-470-kernel-dkms", ["nvidia-tesla-470-smi"]),
-        (("Debian", "13"), "550", "proprietary", "distro", "nvidia-kernel-dkms", ["nvidia-smi"]),
-        (("Debian", "13"), "535", "proprietary", "distro", "nvidia-tesla-535-kernel-dkms", ["libnvidia-tesla-535-cuda1"]),
-        (("Debian", "12"), "580", "open", "nvidia_repo", "nvidia-kernel-open-dkms", ["nvidia-driver-cuda"]),
-        (("Debian", "12"), "580", "proprietary", "nvidia_repo", "nvidia-kernel-dkms", ["nvidia-driver-cuda"]),
-        (("Debian", "12"), "550", "proprietary", "nvidia_repo", "nvidia-kernel-dkms", ["cuda-drivers-550"]),
-        (("Ubuntu", "22"), "580", "open", "nvidia_repo", "nvidia-dkms-580-open", ["nvidia-utils-580"]),
-        (("Ubuntu", "24"), "580", "proprietary", "nvidia_repo", "nvidia-dkms-580", ["libnvidia-compute-580"]),
-        (("Ubuntu", "24"), "590", "open", "nvidia_repo", "nvidia-dkms-open", ["libnvidia-compute", "nvidia-utils"]),
-        (("Ubuntu", "24"), "535", "open", "distro", "linux-modules-nvidia-535-server-open-azure",
-         ["nvidia-headless-no-dkms-535-server-open", "nvidia-utils-535-server"]),
-    ],
-)
-def test_packages(distribution, branch, flavour, method, first, others):
-    packages = value(
-        "__nvidia_driver_packages", distribution, "6.8.0-1021-azure", dlvm_plan=plan(branch, flavour), nvidia_driver_method=method
-    )
-    assert packages[0] == first
-    assert set(others) <= set(packages)
+# --- what the plan has decided
+
+
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
+@pytest.mark.parametrize("method", METHODS)
+def test_the_role_follows_the_plan(distribution, method):
+    made = real("T4", on=distribution, driver_method=method)
+    wanted = value("__nvidia_driver_wanted", distribution, dlvm_plan=made, nvidia_driver_method="auto", nvidia_driver_branch="999")
+    assert wanted == {
+        "method": method,
+        "branch": made["driver"]["branch"],
+        "flavour": made["driver"]["flavour"],
+        "version": made["driver"]["runfile"].get("version", ""),
+        "packages": made["driver"]["packages"],
+        "user": made["driver"]["user"],
+    }
+
+
+def test_a_version_that_is_asked_for_is_wanted():
+    assert value("__nvidia_driver_wanted", DEBIAN, nvidia_driver_version=580.95)["version"] == "580.95"
+
+
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
+@pytest.mark.parametrize("method", METHODS)
+def test_needs_name_every_package_that_the_tasks_install(distribution, method):
+    made = real("T4", on=distribution, driver_method=method)
+    asked = apt_names(ROLE, *distribution, dlvm_plan=made)
+    stated = [one["name"].partition("=")[0] for one in needs(distribution, dlvm_plan=made)["packages"]]
+    assert asked and asked <= set(stated)
+    assert len(stated) == len(set(stated))
+    assert problems(distribution, dlvm_plan=made) == []
 
 
 @pytest.mark.parametrize(
-    ("distribution", "kernel", "headers"),
+    ("distribution", "requests", "packages"),
     [
-        (("Debian", "12"), "6.1.0-40-amd64", "linux-headers-amd64"),
-        (("Debian", "13"), "6.12.74+deb13-cloud-amd64", "linux-headers-cloud-amd64"),
-        (("Ubuntu", "22"), "5.15.0-130-generic", "linux-headers-generic"),
-        (("Ubuntu", "22"), "6.8.0-52-generic", "linux-headers-generic-hwe-22.04"),
-        (("Ubuntu", "22"), "6.8.0-1021-azure", "linux-headers-azure"),
-        (("Ubuntu", "24"), "6.8.0-52-generic", "linux-headers-generic"),
-        (("Ubuntu", "24"), "6.14.0-24-generic", "linux-headers-generic-hwe-24.04"),
+        (
+            DEBIAN,
+            {"driver_method": "nvidia_repo"},
+            ["linux-headers-amd64", "nvidia-kernel-open-dkms=580.*", "nvidia-driver-cuda=580.*", "nvidia-persistenced"],
+        ),
+        # Debian's nvidia-persistenced is older than every driver of 470 and has a version of its own.
+        (
+            DEBIAN,
+            {"driver_method": "distro", "driver_branch": "470"},
+            [
+                "linux-headers-amd64",
+                "nvidia-tesla-470-kernel-dkms=470.*",
+                "libnvidia-tesla-470-cuda1=470.*",
+                "libnvidia-tesla-470-cfg1=470.*",
+                "nvidia-tesla-470-smi=470.*",
+                "nvidia-persistenced",
+            ],
+        ),
+        # signed modules follow the kernel, and have its version
+        (
+            ("Ubuntu", "22"),
+            {"driver_method": "distro", "kernel": "6.8.0-1021-azure"},
+            ["linux-modules-nvidia-580-server-open-azure", "nvidia-headless-no-dkms-580-server-open", "nvidia-utils-580-server"],
+        ),
+        (
+            ("Ubuntu", "22"),
+            {"driver_method": "distro", "driver_branch": "470", "kernel": "7.0.0-1006-azure-fde"},
+            [
+                "linux-headers-7.0.0-1006-azure-fde",
+                "nvidia-dkms-470-server=470.*",
+                "libnvidia-compute-470-server=470.*",
+                "libnvidia-cfg1-470-server=470.*",
+                "nvidia-compute-utils-470-server=470.*",
+                "nvidia-utils-470-server=470.*",
+            ],
+        ),
+        (DEBIAN, {"driver_method": "runfile"}, ["linux-headers-amd64", "dkms", "gcc", "kmod", "libc6-dev", "make"]),
     ],
 )
-def test_headers_are_a_metapackage_that_follows_the_kernel(distribution, kernel, headers):
-    assert value("nvidia_driver_headers_package", distribution, kernel) == headers
+def test_packages(distribution, requests, packages):
+    made = real("T4", on=distribution, **requests)
+    assert [one["name"] for one in needs(distribution, dlvm_plan=made)["packages"]] == packages
+
+
+def test_packages_of_one_version():
+    names = [one["name"] for one in needs(DEBIAN, dlvm_plan=real("T4"), nvidia_driver_version="580.95.05")["packages"]]
+    assert names[1:3] == ["nvidia-kernel-open-dkms=580.95.05*", "nvidia-driver-cuda=580.95.05*"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("own", ["", "linux-headers-mine"])
+def test_headers_are_the_plans_or_the_users(method, own):
+    gathered = needs(DEBIAN, dlvm_plan=real("T4", driver_method=method), nvidia_driver_headers_package=own)
+    assert gathered.text("headers") == (own or "linux-headers-amd64")
+    assert (own or "linux-headers-amd64") in [one["name"] for one in gathered["packages"]]
+
+
+def test_signed_modules_need_no_headers():
+    made = real("T4", on=UBUNTU, driver_method="distro")
+    gathered = needs(UBUNTU, dlvm_plan=made, nvidia_driver_headers_package="linux-headers-mine")
+    assert gathered.text("headers") == "" and not any("headers" in one["name"] for one in gathered["packages"])
+
+
+@pytest.mark.parametrize(
+    ("distribution", "method", "signer"),
+    [(DEBIAN, "distro", "dkms"), (DEBIAN, "nvidia_repo", "dkms"), (UBUNTU, "distro", "vendor"), (UBUNTU, "runfile", "nobody")],
+)
+def test_who_signs_the_modules(distribution, method, signer):
+    gathered = needs(distribution, dlvm_plan=real("T4", on=distribution, driver_method=method))
+    assert gathered.text("signed_by") == signer
+    assert [one["minutes"] for one in gathered["minutes"]] == ([] if signer == "vendor" else [4])
+
+
+def test_space_and_downloads_are_those_of_the_runfile_until_it_is_installed():
+    made = real("T4", driver_method="runfile")
+    gathered = needs(DEBIAN, dlvm_plan=made)
+    assert [(one["path"], one["mib"]) for one in gathered["space"]] == [("/usr", 1500)]
+    assert [(one["name"], one["url"], one["sha256"]) for one in gathered["downloads"]] == [
+        ("nvidia_driver_runfile", made["driver"]["runfile"]["url"], made["driver"]["runfile"]["sha256"])
+    ]
+    done = needs(DEBIAN, ["/usr/bin/nvidia-smi", "/var/lib/dlvm/nvidia_driver.json"], dlvm_plan=made)
+    assert done["space"] == done["downloads"] == done["minutes"] == []
+    for method in ("nvidia_repo", "distro"):
+        other = needs(DEBIAN, dlvm_plan=real("T4", driver_method=method))
+        assert other["space"] == other["downloads"] == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_pins_are_part_of_the_needs(method):
+    made = real("T4", driver_method=method)
+    text = needs(DEBIAN, dlvm_plan=made).text("preferences")
+    assert text.strip() == ("" if method == "runfile" else rendered("preferences.j2", DEBIAN, dlvm_plan=made).strip())
+
+
+# --- files
 
 
 @pytest.mark.parametrize(
@@ -73,7 +185,7 @@ def test_headers_are_a_metapackage_that_follows_the_kernel(distribution, kernel,
     [(DEBIAN, "distro", "l=NVIDIA CUDA"), (DEBIAN, "nvidia_repo", "o=Debian"), (UBUNTU, "nvidia_repo", "o=Ubuntu")],
 )
 def test_the_driver_comes_from_one_archive_and_branch(distribution, method, other):
-    text = rendered("preferences.j2", distribution, nvidia_driver_method=method)
+    text = rendered("preferences.j2", distribution, dlvm_plan=plan(method=method))
     assert f"Pin: release {other}\nPin-Priority: -1\n" in text
     assert "Pin: version 580.*\nPin-Priority: 1001\n" in text
     # apt takes the first record that matches a version.
@@ -106,57 +218,93 @@ def test_the_pins_match_drivers_and_nothing_else():
     [(DEBIAN, "distro", "nvpd"), (DEBIAN, "nvidia_repo", "nvidia-persistenced"), (UBUNTU, "distro", "nvidia-persistenced")],
 )
 def test_persistence_whatever_the_unit_says(distribution, method, user):
-    text = rendered("persistenced.conf.j2", distribution, nvidia_driver_method=method)
+    text = rendered("persistenced.conf.j2", distribution, dlvm_plan=real("T4", on=distribution, driver_method=method))
     assert "ConditionPathExists=/sys/bus/pci/drivers/nvidia\n" in text
     assert f"ExecStart=\nExecStart=/usr/bin/nvidia-persistenced --user {user} --persistence-mode\n" in text
 
 
-def test_persistence_can_be_off():
-    assert rendered("persistenced.conf.j2", DEBIAN, nvidia_driver_persistence=False).endswith(" --no-persistence-mode\n")
+@pytest.mark.parametrize("off", [False, "false", "no"])
+def test_persistence_can_be_off(off):
+    assert rendered("persistenced.conf.j2", DEBIAN, nvidia_driver_persistence=off).endswith(" --no-persistence-mode\n")
+
+
+# --- what the role rejects
 
 
 @pytest.mark.parametrize(
     ("distribution", "overrides", "words"),
     [
         (DEBIAN, {"dlvm_plan": plan(kind="rocm")}, "knows NVIDIA only"),
-        (DEBIAN, {"dlvm_plan": plan(branch=None)}, "no GPU was found"),
-        (DEBIAN, {"nvidia_driver_method": "distro"}, "no proprietary driver of branch 580"),
-        (DEBIAN, {"nvidia_driver_method": "distro", "dlvm_plan": plan("535", "open")}, "no open driver of branch 535"),
-        (UBUNTU, {"nvidia_driver_method": "distro", "dlvm_plan": plan("470", "open")}, "no open driver of branch 470"),
-        (DEBIAN, {"nvidia_driver_method": "runfile", "dlvm_plan": plan("515")}, "No cuda runfile of branch 515 is known"),
-        (DEBIAN, {"dlvm_plan": plan("570", kind="grid")}, "570.211.01-grid-azure.run"),
+        (DEBIAN, {"dlvm_plan": plan(kind="none", branch=None, method=None)}, "no GPU was found or declared: declare it in dlvm_gpus"),
+        (DEBIAN, {"dlvm_plan": plan(branch=None)}, "no GPU was found or declared"),
+        (DEBIAN, {"dlvm_plan": real("T4", driver_method="runfile", driver_branch="515")}, "No cuda runfile of branch 515 is known"),
+        (DEBIAN, {"dlvm_plan": plan("580", kind="grid", method="runfile", runfile={})}, "No grid runfile of branch 580 is known"),
+        (
+            ("Ubuntu", "22"),
+            {"dlvm_plan": real("NVIDIA M60-4Q", on=("Ubuntu", "22"))},
+            "nvidia_driver_runfile has no sha256",
+        ),
+        (DEBIAN, {"preflight_on_controller": True, "preflight_driver_state": "absent"}, "set nvidia_driver_reboot: never and reboot it yourself"),
+        (DEBIAN, {"preflight_on_controller": True, "preflight_driver_state": "not_loaded"}, "set nvidia_driver_reboot: never"),
     ],
 )
-def test_refusals(distribution, overrides, words):
-    assert words in value("__nvidia_driver_refusal", distribution, **overrides)
+def test_rejections(distribution, overrides, words):
+    assert any(words in problem for problem in problems(distribution, **overrides))
 
 
 @pytest.mark.parametrize(
     ("distribution", "overrides"),
     [
         (DEBIAN, {}),
-        (DEBIAN, {"nvidia_driver_method": "distro", "dlvm_plan": plan("535")}),
-        (UBUNTU, {"nvidia_driver_method": "distro", "dlvm_plan": plan("580", "open")}),
-        (UBUNTU, {"nvidia_driver_method": "runfile"}),
-        (UBUNTU, {"dlvm_plan": plan("595", kind="grid")}),
+        (DEBIAN, {"dlvm_plan": real("T4", driver_method="distro")}),
+        (UBUNTU, {"dlvm_plan": real("T4", on=UBUNTU, driver_method="distro")}),
+        (UBUNTU, {"dlvm_plan": real("T4", on=UBUNTU, driver_method="runfile")}),
+        (UBUNTU, {"dlvm_plan": real("NVIDIA A10-4Q", on=UBUNTU)}),
+        (DEBIAN, {"preflight_on_controller": True, "preflight_driver_state": "ok"}),
+        (DEBIAN, {"preflight_on_controller": True, "preflight_driver_state": "no_devices"}),
+        (DEBIAN, {"preflight_on_controller": True, "nvidia_driver_reboot": "never"}),
+        (DEBIAN, {"preflight_on_controller": False}),
+        (
+            DEBIAN,
+            {
+                "dlvm_plan": real("T4", driver_method="runfile", driver_branch="515"),
+                "nvidia_driver_runfile": {"name": "x.run", "version": "515.1", "sha256": "a" * 64, "url": "https://x/x.run"},
+            },
+        ),
     ],
 )
-def test_what_is_not_refused(distribution, overrides):
-    assert value("__nvidia_driver_refusal", distribution, **overrides) == ""
+def test_what_is_not_rejected(distribution, overrides):
+    assert problems(distribution, **overrides) == []
+
+
+def test_the_entry_point_needs_has_the_options_of_main():
+    specs = _load(ROOT / f"roles/{ROLE}/meta/argument_specs.yml")["argument_specs"]
+    assert specs["needs"]["options"] == specs["main"]["options"]
+    defaults = _load(ROOT / f"roles/{ROLE}/defaults/main.yml")
+    assert {name: option.get("default") for name, option in specs["main"]["options"].items()} == defaults
+
+
+# --- runfiles
 
 
 def test_a_grid_driver_comes_from_azures_runfile_whatever_the_method():
-    overrides = {"dlvm_plan": plan("570", kind="grid"), "nvidia_driver_method": "nvidia_repo"}
-    assert value("__nvidia_driver_method", UBUNTU, **overrides) == "runfile"
-    url = value("nvidia_driver_runfile", UBUNTU, **overrides)["url"]
-    assert url.startswith("https://download.microsoft.com/download/2a04ca6a-")
-    assert url.endswith("/NVIDIA-Linux-x86_64-570.211.01-grid-azure.run")
+    made = real("NVIDIA A10-4Q", on=("Ubuntu", "22"))
+    overrides = {"dlvm_plan": made, "nvidia_driver_method": "nvidia_repo"}
+    assert value("__nvidia_driver_method", ("Ubuntu", "22"), **overrides) == "runfile"
+    runfile = value("__nvidia_driver_runfile", ("Ubuntu", "22"), **overrides)
+    assert runfile["url"].startswith("https://download.microsoft.com/download/5e213ec5-")
+    assert runfile["url"].endswith("/NVIDIA-Linux-x86_64-570.237-grid-azure.run")
 
 
 def test_nvidias_runfile():
-    runfile = value("nvidia_driver_runfile", UBUNTU)
-    assert runfile["url"] == "https://us.download.nvidia.com/tesla/580.105.08/NVIDIA-Linux-x86_64-580.105.08.run"
+    runfile = value("__nvidia_driver_runfile", DEBIAN, dlvm_plan=real("T4", driver_method="runfile"))
+    assert runfile["url"] == "https://download.nvidia.com/XFree86/Linux-x86_64/580.178.04/NVIDIA-Linux-x86_64-580.178.04.run"
     assert len(runfile["sha256"]) == 64
+    own = {"version": "580.1", "sha256": "b" * 64, "url": "https://x/y.run?token=secret"}
+    overrides = {"dlvm_plan": real("T4", driver_method="runfile"), "nvidia_driver_runfile": own}
+    assert value("__nvidia_driver_runfile", DEBIAN, **overrides) == own
+    assert value("__nvidia_driver_version", DEBIAN, **overrides) == "580.1"
+    assert value("__nvidia_driver_runfile_path", DEBIAN, **overrides) == "/var/cache/dlvm/bbbbbbbbbbbb-y.run"
 
 
 @pytest.mark.parametrize(
@@ -239,7 +387,7 @@ def test_dkms_has_to_have_installed_it_for_the_headers_kernel(line, built):
 
 
 def test_signed_modules_are_looked_for_as_files():
-    overrides = {"nvidia_driver_method": "distro", "dlvm_plan": plan("580")}
+    overrides = {"dlvm_plan": plan("580", method="distro", signed_by="vendor")}
     path = "/lib/modules/6.8.0-1021-azure/kernel/nvidia-580srv/nvidia.ko.zst"
     there = {"stdout_lines": ["6.8.0-1021-azure", path]}
     assert value("__nvidia_driver_built", UBUNTU, __nvidia_driver_modules=there, **overrides) is True
@@ -251,5 +399,5 @@ def test_signed_modules_are_looked_for_as_files():
 )
 def test_the_candidate_has_to_be_of_the_branch(candidate, fits):
     policy = {"stdout": f"nvidia-kernel-dkms:\n  Installed: (none)\n  Candidate: {candidate}\n"}
-    overrides = {"dlvm_plan": plan("535"), "nvidia_driver_method": "distro"}
+    overrides = {"dlvm_plan": plan("535", method="distro", signed_by="dkms")}
     assert value("__nvidia_driver_candidate_fits", DEBIAN, __nvidia_driver_policy=policy, **overrides) is fits
