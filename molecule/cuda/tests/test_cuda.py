@@ -29,11 +29,19 @@ def test_the_linker_knows_the_libraries_and_the_default_first(host):
     assert lines[1:] == ["/usr/local/cuda-11.8/lib64", "/usr/local/cuda-12.4/lib64"]
 
 
-def test_the_record_tells_what_was_proven(host):
+def test_the_record_tells_what_was_verified(host):
     record = json.loads(host.file("/var/lib/dlvm/cuda.json").content_string)
-    assert record["version"] == "11.8"
-    assert record["versions"] == ["11.8", "12.4"]
-    assert host.exists(record["host_compiler"])
+    assert record["state"] == "complete"
+    assert record["data"]["version"] == "11.8"
+    assert record["data"]["versions"] == ["11.8", "12.4"]
+    assert host.exists(record["data"]["host_compiler"])
+
+
+def test_the_record_lists_what_has_to_go(host):
+    record = json.loads(host.file("/var/lib/dlvm/cuda.json").content_string)
+    assert {"/usr/local/cuda-11.8", "/usr/local/cuda-12.4", "/etc/profile.d/dlvm-cuda.sh"} <= set(record["paths"])
+    packages = ["cuda-toolkit-11-8", "cuda-toolkit-12-4"] if record["data"]["method"] == "nvidia_repo" else []
+    assert record["packages"] == packages
 
 
 def test_no_download_is_kept(host):

@@ -38,9 +38,12 @@ def test_header_links_are_those_of_the_guide(host):
     assert host.check_output("readlink /usr/local/cuda/include/cudnn.h") == "/usr/local/cudnn/include/cudnn.h"
 
 
-def test_the_record_tells_what_was_proven(host):
+def test_the_record_tells_what_was_verified(host):
     record = json.loads(host.file("/var/lib/dlvm/cudnn.json").content_string)
-    assert (record["version"], record["method"], record["cuda_major"]) == ("8.9.7", "archive", 11)
+    data = record["data"]
+    assert record["state"] == "complete"
+    assert (data["version"], data["method"], data["cuda_major"]) == ("8.9.7", "archive", 11)
+    assert {version: other["method"] for version, other in data["others"].items()} == {"7.6.5": "archive", "8.5.0": "wheel"}
 
 
 def test_nothing_is_kept_of_downloads_and_half_trees(host):

@@ -38,11 +38,13 @@ def test_blas_and_lapack_of_the_host_are_not_taken_over(host):
         assert "mkl" not in host.run(f"readlink -f /usr/lib/x86_64-linux-gnu/{link}").stdout
 
 
-def test_the_record_tells_what_was_proven(host):
+def test_the_record_tells_what_was_verified(host):
     record = json.loads(host.file("/var/lib/dlvm/mkl.json").content_string)
-    assert record["prefix"] == PREFIX
-    assert record["static"] is True
-    assert record["method"] in host.check_output("hostname")
+    assert record["state"] == "complete"
+    assert record["data"]["prefix"] == PREFIX
+    assert record["data"]["static"] is True
+    assert record["data"]["method"] in host.check_output("hostname")
+    assert ("libmkl-dev" in record["packages"]) is (record["data"]["method"] == "distro")
 
 
 def test_nothing_is_kept_of_downloads_and_half_trees(host):
