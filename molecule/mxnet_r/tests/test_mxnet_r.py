@@ -16,7 +16,9 @@ def as_nobody(host, expression):
 
 @pytest.fixture(name="record")
 def record_of(host):
-    return json.loads(host.file("/var/lib/dlvm/mxnet_r.json").content_string)
+    record = json.loads(host.file("/var/lib/dlvm/mxnet_r.json").content_string)
+    assert record["state"] == "complete"
+    return record["data"]
 
 
 @pytest.fixture(name="native")

@@ -4,6 +4,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from support import ROOT, render, role_variables
 
 CPU = {"mxnet": {"version": "1.9.1", "method": "wheel", "wheel": "mxnet"}, "cuda": {"version": None}, "gpu": {"source": "none"}}
@@ -83,3 +84,49 @@ def test_the_roles_arguments_need_no_plan_yet() -> None:
     """They are validated before the plan is asked for, in verify.yml for one."""
     defaults = (ROOT / "roles/acceptance/defaults/main.yml").read_text(encoding="utf-8")
     assert "dlvm_plan" not in defaults
+
+
+def needs(**overrides) -> dict:
+    """What applies of the needs, without a plan."""
+    found = role_variables("acceptance", "Debian", "12", "__acceptance_needs", **overrides)["__acceptance_needs"]
+    return {key: [item for item in items if item.get("when", True)] for key, items in found.items()}
+
+
+@pytest.mark.parametrize(("wishes", "mib", "urls"), [
+    ({}, 10, []),
+    ({"acceptance_size": "guide"}, 435, ["https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz",
+                                         "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"]),
+    ({"acceptance_size": "guide", "acceptance_datasets": {"mnist": {"path": "/data/mnist"}}}, 423, ["https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"]),
+    ({"acceptance_size": "guide", "acceptance_download": "false"}, 260, []),
+    ({"acceptance_size": "guide", "acceptance_download_urls": {"mnist": "https://u:s3cret@x.example", "cifar10": "https://x.example/?sig=s3cret"}}, 435, []),
+])
+def test_room_and_addresses_follow_the_size(wishes: dict, mib: int, urls: list) -> None:
+    found = needs(**wishes)
+    assert sum(item["mib"] for item in found["space"]) == mib
+    assert [item["url"] for item in found["urls"]] == urls and not any(item["required"] for item in found["urls"])
+    assert found["problems"] == [] and "s3cret" not in str(found)
+
+
+@pytest.mark.parametrize(("wishes", "words"), [
+    ({"acceptance_accuracy": {"lennet": 0.9}}, "acceptance_accuracy has lennet, which no training run of this role has: take lenet or resnet."),
+    ({"acceptance_datasets": {"imagenet": {"path": "/x"}}}, "acceptance_datasets has imagenet, which no training run of this role takes: name cifar10"),
+    ({"acceptance_download": True, "acceptance_download_urls": {"mnist": "https://x.example"}}, "acceptance_download_urls has no cifar10: name where"),
+])
+def test_what_the_role_rejects_by_itself(wishes: dict, words: str) -> None:
+    (problem,) = needs(**wishes)["problems"]
+    assert words in " ".join(problem["msg"].split())
+
+
+@pytest.mark.parametrize(("value", "same"), [("false", False), ("no", False), ("true", True), ("True", True)])
+def test_a_switch_as_a_string_means_the_same(value: str, same: bool) -> None:
+    names = ("__acceptance_download_names", "__acceptance_gpu_expected")
+    found = variables(SOURCE, *names, acceptance_download=value, acceptance_gpu=value, acceptance_size="guide")
+    assert found == variables(SOURCE, *names, acceptance_download=same, acceptance_gpu=same, acceptance_size="guide")
+    assert found["__acceptance_gpu_expected"] is same
+
+
+def test_needs_has_the_options_of_main_and_each_its_default() -> None:
+    specs = yaml.safe_load((ROOT / "roles/acceptance/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    defaults = yaml.safe_load((ROOT / "roles/acceptance/defaults/main.yml").read_text(encoding="utf-8"))
+    assert specs["needs"]["options"] == specs["main"]["options"]
+    assert {name: option["default"] for name, option in specs["main"]["options"].items()} == defaults

@@ -9,7 +9,8 @@ import sys
 import time
 
 import pytest
-from support import ROOT, render, role_variables
+import yaml
+from support import ROOT, facts, render, role_variables
 
 SUPERVISE = ROOT / "roles/train_distributed/files/supervise.py"
 WAITS = "import time; time.sleep(300)"
@@ -163,3 +164,38 @@ def test_the_job_of_a_host(tmp_path):
         "DMLC_NODE_HOST": "10.0.0.5", "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "2", "LOCAL_RANK": "0",
     }
     assert (job["hub"], job["root"], job["control_port"]) == (False, "10.0.0.4", 9092)
+
+
+def needs(**overrides):
+    """What applies of the needs, without a plan."""
+    more = {"ansible_facts": facts("Debian", "12", default_ipv4={"address": "10.0.0.4"}), "inventory_hostname": "a"}
+    found = role_variables("train_distributed", "Debian", "12", "__train_distributed_needs", **{**more, **overrides})
+    return {key: [item for item in items if item.get("when", True)] for key, items in found["__train_distributed_needs"].items()}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "words"),
+    [
+        ({}, None),
+        ({"train_distributed_script": __file__, "train_distributed_workers": "4"}, None),
+        ({"train_distributed_script": "/nowhere/train.py"}, "There is no script /nowhere/train.py on the controller: correct"),
+        ({"train_distributed_workers": "0"}, "are counts for each host: give at least 1."),
+        ({"train_distributed_servers": -1}, "are counts for each host: give at least 1."),
+        ({"train_distributed_address": ""}, "a has no default address: give the one"),
+        ({"ansible_facts": facts("Debian", "12", default_ipv4={})}, "a has no default address: give the one"),
+    ],
+)
+def test_what_the_role_rejects_by_itself(overrides, words):
+    found = [problem["msg"] for problem in needs(**overrides)["problems"]]
+    assert len(found) == (words is not None)
+    assert words is None or words in " ".join(found[0].split())
+
+
+def test_needs_has_the_options_of_main_and_each_its_default():
+    specs = yaml.safe_load((ROOT / "roles/train_distributed/meta/argument_specs.yml").read_text())["argument_specs"]
+    defaults = yaml.safe_load((ROOT / "roles/train_distributed/defaults/main.yml").read_text())
+    options = specs["main"]["options"]
+    assert specs["needs"]["options"] == options and options.keys() == defaults.keys()
+    assert {name: option["default"] for name, option in options.items() if "default" in option} == {
+        name: value for name, value in defaults.items() if "{{" not in str(value)
+    }
