@@ -276,12 +276,6 @@ def _release(known: tuple[str, ...], prefixes: bool):
     return check
 
 
-def _r(value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d\.\d+(\.\d+)?", value):
-        return value
-    raise Invalid("a release of R is a text of two or three numbers", '"4.2.2" (in quotes, for instance)')
-
-
 _CUDNN = _release(tuple(one.version for one in table.CUDNNS), prefixes=True)
 _MXNET = _release(tuple(one.version for one in reversed(table.MXNETS)), prefixes=False)
 VERSIONS = {
@@ -290,7 +284,6 @@ VERSIONS = {
     "cudnn_version": _CUDNN,
     "mxnet_build_version": _MXNET,
     "acceptance_version": _MXNET,
-    "mxnet_r_r_version": _r,
     "nvidia_driver_branch": _branch,
     "nvidia_driver_version": _driver,
 }

@@ -199,10 +199,11 @@ def is_tree(path: str) -> bool:
 
 
 def empty_directories(directories: list[str], gone: set[str]) -> list[str]:
-    """Those that hold nothing but what is gone, deepest first."""
+    """Those that hold nothing but what is gone and are no mount points, deepest first."""
+    mounts = mount_points() if directories else []
     found = []
     for path in sorted(directories, key=lambda one: one.count("/"), reverse=True):
-        if is_tree(path) and all(os.path.join(path, name) in gone for name in os.listdir(path)):
+        if is_tree(path) and os.path.realpath(path) not in mounts and all(os.path.join(path, name) in gone for name in os.listdir(path)):
             found.append(path)
             gone = gone | {path}
     return found

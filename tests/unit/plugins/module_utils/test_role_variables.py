@@ -497,7 +497,7 @@ def test_versions(name, value, meant):
     assert findings.problems == [] and findings.values == {name: meant}
 
 
-@pytest.mark.parametrize("name", sorted(set(pure.VERSIONS) - {"cuda_more_versions", "mxnet_r_r_version"}))
+@pytest.mark.parametrize("name", sorted(set(pure.VERSIONS) - {"cuda_more_versions"}))
 @pytest.mark.parametrize("value", ["auto", "", None])
 def test_a_version_may_be_left_open(name, value):
     findings = found({name: value})
@@ -582,12 +582,6 @@ def test_more_cuda_versions():
         "cuda_more_versions has 'auto', and a CUDA release is its major and its one-digit minor: write \"11.8\".",
     ]
     assert "no list: write cuda_more_versions: [11.8]" in found({"cuda_more_versions": 11.8}).problems[0]
-
-
-def test_a_version_of_r_is_a_text():
-    specs = {"mxnet_r": {"main": {"options": {"mxnet_r_r_version": {}}}}}
-    assert found({"mxnet_r_r_version": "4.2.2"}, specs).problems == []
-    assert 'write mxnet_r_r_version: "4.2.2"' in found({"mxnet_r_r_version": 4.2}, specs).problems[0]
 
 
 # --- downloads and other dicts with a form

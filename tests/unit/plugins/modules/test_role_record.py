@@ -289,6 +289,16 @@ def test_a_mounted_file_system_is_not_emptied(host):
     assert os.listdir(path) == ["x"]
 
 
+def test_an_empty_mount_point_stays(host):
+    top = host.root / "srv"
+    disk = tree(top / "disk")
+    built = tree(top / "disk" / "built", "x")
+    (host.root / "mountinfo").write_text(f"21 1 8:1 / / rw\n22 21 8:2 / {disk} rw\n")
+    result = host("absent", paths=[built], directories=[str(top), disk])
+    assert result["removed"]["paths"] == [built]
+    assert os.listdir(disk) == [] and result["kept"] == {}
+
+
 def test_a_record_of_release_1_0_0_is_removed(host):
     prefix = tree(host.root / "opt" / "mkl", ".dlvm-mkl-0")
     host.file.parent.mkdir(parents=True)
