@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import difflib
 
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._role_variables import truth
+
 # The keys of 0.12.1 with their values there; None: known, but only a comment in the file.
 _FIRST = {
     "CC": "gcc",
@@ -93,8 +95,6 @@ _CHANGES = (
 )
 _NEWEST = (1, 9, 1)
 _BLAS = ("openblas", "mkl", "atlas", "blas")
-_ON = ("1", "true", "yes", "on")
-_OFF = ("0", "false", "no", "off")
 
 
 class ConfigError(ValueError):
@@ -131,9 +131,10 @@ def _is_switch(key: str, own: str | None) -> bool:
 def _switch(key: str, value: object, own: str | None) -> str:
     text = "" if value is None else str(value).strip().lower()
     off = "NONE" if own == "NONE" else "0"
-    if text in _ON:
+    meant = truth(text)
+    if meant:
         return "1"
-    if text in _OFF or text == off.lower():
+    if meant is False or text == off.lower():
         return off
     if not text and own in ("", "NONE"):
         return own

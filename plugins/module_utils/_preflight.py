@@ -21,7 +21,9 @@ LISTS = ("space", "memory", "urls", "downloads", "packages", "repositories", "mi
 TEXTS = ("preferences", "headers", "signed_by", "r_executable")
 # Canonical's and NVIDIA's names of a branch; names of other packages have no number of three digits after a word of the driver's.
 _DRIVER_BRANCH = re.compile(r"^(?:linux-modules-nvidia|nvidia-(?:headless(?:-no-dkms)?|dkms|utils|compute-utils)|libnvidia-(?:compute|cfg1))-(\d{3})(?:[-=]|$)")
-_SHA256 = re.compile(r"[0-9a-f]{64}$", re.IGNORECASE)
+SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+NO_SHA256 = "has no sha256: set it to a dict with url and the sha256 that its maker publishes."
+NO_DIGEST = "which is not 64 hexadecimal digits: copy the one that its maker publishes."
 
 
 class NeedsError(ValueError):
@@ -68,9 +70,9 @@ def download_problems(downloads: list[dict]) -> list[str]:
     for one in downloads:
         digest = str(one.get("sha256") or "")
         if not digest:
-            problems.append(f"{one['name']} has no sha256: set it to a dict with url and the sha256 that its maker publishes.")
-        elif not _SHA256.match(digest):
-            problems.append(f"{one['name']} has the sha256 '{digest}', which is not 64 hexadecimal digits: copy the one that its maker publishes.")
+            problems.append(f"{one['name']} {NO_SHA256}")
+        elif not SHA256.fullmatch(digest):
+            problems.append(f"{one['name']} has the sha256 '{digest}', {NO_DIGEST}")
         elif not one.get("url"):
             problems.append(f"{one['name']} has no url: set it to a dict with url and sha256.")
     return problems

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._preflight import NO_DIGEST, NO_SHA256, SHA256
 
 COLLECTION = "dlvm.azure_gpu"
 NOT_TEMPLATED = object()
@@ -54,9 +55,7 @@ _RUNFILE = {
     "name": {"type": "str"},
     "version": {"type": "str"},
 }
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s/]\S*|file:///\S+|(?![\w+.-]+:)\S.*", re.IGNORECASE)
-_NO_DIGEST = "which is not 64 hexadecimal digits: copy the one that its maker publishes."
 _NULLABLE = ("_method", "_flavour", "_reboot")
 
 
@@ -369,9 +368,9 @@ def _download_problems(name: str, options: dict, entry: dict) -> list[str]:
     wrong = []
     digest, url = entry.get("sha256"), entry.get("url")
     if "sha256" not in entry and (url or options["sha256"].get("required")) and "url" in options:
-        wrong.append(f"{name} has no sha256: set it to a dict with url and the sha256 that its maker publishes.")
-    elif digest and not _SHA256.fullmatch(str(digest)):
-        wrong.append(f"{name} has the sha256 '{digest}', {_NO_DIGEST}")
+        wrong.append(f"{name} {NO_SHA256}")
+    elif digest and not SHA256.fullmatch(str(digest)):
+        wrong.append(f"{name} has the sha256 '{digest}', {NO_DIGEST}")
     if url and isinstance(url, str) and not _ADDRESS.fullmatch(url):
         wrong.append(
             f"{name} has the url {_shown(url)}, which is no address: write https://..., file:///... or a path."
@@ -453,8 +452,8 @@ def _check_value(name: str, option: dict, value: object, findings: Findings) -> 
             findings.problems += _runfiles_problems(value)
         elif kind == "dict" and option.get("options") and value:
             findings.problems += _entry_problems(name, option["options"], value)
-        elif name.endswith("_sha256") and value and not _SHA256.fullmatch(str(value)):
-            findings.problems.append(f"{name} is '{value}', {_NO_DIGEST}")
+        elif name.endswith("_sha256") and value and not SHA256.fullmatch(str(value)):
+            findings.problems.append(f"{name} is '{value}', {NO_DIGEST}")
 
 
 # --- all together
