@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_packages as packages
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan, summary
 
 RELEASES = ("1.9.1", "1.4.1", "0.12.1")
@@ -36,8 +36,8 @@ def answer(gpu: str, distribution: table.Distribution, release: str) -> tuple[st
     """'plan' or 'rejected', and the stack or the reason."""
     try:
         plan = make_plan(Request(distribution.name, distribution.version, declared=(gpu,), mxnet_version=release))
-    except Refusal as rejected:
-        return "rejected", rejected.reason
+    except PlanError as error:
+        return "rejected", error.reason
     names = unseen(plan, distribution)
     return "plan", summary(plan) + (f"; **unseen**: {', '.join(names)}" if names else "")
 

@@ -11,7 +11,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_drivers impo
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import (
     AUTO,
     Gpus,
-    Refusal,
+    PlanError,
     Request,
     between,
     number,
@@ -21,7 +21,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_offers impor
 
 def distribution_of(request: Request) -> table.Distribution:
     if request.architecture not in table.ARCHITECTURES:
-        raise Refusal(
+        raise PlanError(
             f"architecture {request.architecture}",
             "MXNet's CUDA and MKL stacks exist for x86_64 only; take an x86_64 machine with a 64-bit userland",
         )
@@ -30,7 +30,7 @@ def distribution_of(request: Request) -> table.Distribution:
         if (one.name, one.version) == (request.distribution, wanted):
             return one
     known = ", ".join(one.title for one in table.DISTRIBUTIONS)
-    raise Refusal(f"{request.distribution} {request.distribution_version}", f"it is not supported; take one of {known}")
+    raise PlanError(f"{request.distribution} {request.distribution_version}", f"it is not supported; take one of {known}")
 
 
 def release_of(request: Request) -> table.Release:
@@ -39,7 +39,7 @@ def release_of(request: Request) -> table.Release:
         if one.version == wanted:
             return one
     known = [one.version for one in table.MXNETS]
-    raise Refusal(f"MXNet {wanted}", f"the plan knows {', '.join(known)}; set mxnet_build_version to one of them")
+    raise PlanError(f"MXNet {wanted}", f"the plan knows {', '.join(known)}; set mxnet_build_version to one of them")
 
 
 def check_r(request: Request, release: table.Release) -> None:
@@ -47,7 +47,7 @@ def check_r(request: Request, release: table.Release) -> None:
         return
     older = [one.version for one in table.MXNETS if number(one.r_minimum) <= number(request.r_version)]
     advice = f"R {request.r_version} takes MXNet up to {older[-1]}" if older else "no release takes an R this old"
-    raise Refusal(
+    raise PlanError(
         f"MXNet {release.version} with R {request.r_version}",
         f"its R package needs R {release.r_minimum} or newer; {advice}",
     )
@@ -86,7 +86,7 @@ def _cudas(
     if asked != AUTO:
         left = [cuda for cuda in left if number(cuda.version) == number(asked)[:2]]
         if not left:
-            raise Refusal(
+            raise PlanError(
                 f"CUDA {asked}",
                 f"the plan knows {', '.join(cuda.version for cuda in table.CUDAS)}; set cuda_version to one of them",
             )
@@ -95,7 +95,7 @@ def _cudas(
     def keep(test, reason: str) -> None:
         kept = [cuda for cuda in left if test(cuda)]
         if not kept:
-            raise Refusal(f"{subject} on {title}", reason)
+            raise PlanError(f"{subject} on {title}", reason)
         left[:] = kept
 
     keep(
@@ -151,11 +151,11 @@ def _cudnn(request: Request, gpus: Gpus, release: table.Release, cuda: table.Cud
     major = number(cuda.version)[0]
     asked = request.cudnn_version
     if asked != AUTO and not number(asked):
-        raise Refusal(f"cuDNN {asked}", "it is no version; set cudnn_version to auto, or to one such as 8.9.7")
+        raise PlanError(f"cuDNN {asked}", "it is no version; set cudnn_version to auto, or to one such as 8.9.7")
     if asked != AUTO and number(asked)[0] not in release.cudnn_majors:
         more = "; cuDNN 9 lacks 18 functions that it calls" if number(asked)[0] >= 9 else ""
         majors = " or ".join(map(str, release.cudnn_majors))
-        raise Refusal(
+        raise PlanError(
             f"cuDNN {asked}", f"MXNet {release.version} takes cuDNN {majors}{more}; set cudnn_version: auto"
         )
     known = {version for version, of_major in (*artifacts.CUDNN_ARCHIVES, *artifacts.CUDNN_WHEELS) if of_major == major}
@@ -179,12 +179,12 @@ def _cudnn(request: Request, gpus: Gpus, release: table.Release, cuda: table.Cud
         versions = matching or ([asked] if len(wanted) == 3 and not unfit else [])
     if not versions:
         why = f"no cuDNN {'' if asked == AUTO else asked + ' '}serves it together with CUDA {cuda.version} and MXNet {release.version}"
-        raise Refusal(", ".join(gpus.models) or f"CUDA {cuda.version}", why)
+        raise PlanError(", ".join(gpus.models) or f"CUDA {cuda.version}", why)
     for version in versions:
         for method in ("archive", "wheel") if request.cudnn_method == AUTO else (request.cudnn_method,):
             if _has_cudnn(request, method, version, major):
                 return version, method
-    raise Refusal(
+    raise PlanError(
         f"cuDNN {versions[0]} for CUDA {major}",
         f"no {'archive or wheel' if request.cudnn_method == AUTO else request.cudnn_method} of it is known with its checksum; "
         "give cudnn_archive its url and sha256, or cudnn_wheel its name, version and sha256",
@@ -249,19 +249,19 @@ def candidates(request: Request, distribution, release, gpus: Gpus, branches):
             f"cuDNN serves it from {table.CUDNN_FOR_BLACKWELL} on, and MXNet {release.version} takes cuDNN {release.cudnn_majors[-1]}; "
             "a build without cuDNN has been tried by nobody here"
         )
-        raise Refusal(" and ".join(gpus.models), why)
-    refused, found = None, []
+        raise PlanError(" and ".join(gpus.models), why)
+    rejected, found = None, []
     for cuda, method in _cudas(request, distribution, gpus, release, [branch for branch, _method in branches]):
         try:
             cudnn = _cudnn(request, gpus, release, cuda)
-        except Refusal as refusal:
-            refused = refused or refusal
+        except PlanError as error:
+            rejected = rejected or error
             continue
         wheel = wheel_of(release, gpus, cuda) if request.mxnet_method in (AUTO, "wheel") else None
         if wheel or request.mxnet_method != "wheel":
             found.append((cuda, method, cudnn, wheel))
         else:
-            refused = refused or Refusal("mxnet_build_method wheel", no_wheel(release, gpus, cuda))
+            rejected = rejected or PlanError("mxnet_build_method wheel", no_wheel(release, gpus, cuda))
     if not found:
-        raise refused
+        raise rejected
     return sorted(found, key=lambda one: _preference(one[0], one[1], one[3]))

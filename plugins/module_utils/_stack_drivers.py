@@ -12,7 +12,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs impor
     AUTO,
     Gpus,
     Notes,
-    Refusal,
+    PlanError,
     Request,
     number,
 )
@@ -54,7 +54,7 @@ def kind_of(request: Request, gpus: Gpus) -> str:
     names = " and ".join(gpus.models)
     if gpus.virtual and (request.driver_kind == "cuda" or request.driver_method in ("nvidia_repo", "distro")):
         asked = "driver_kind cuda" if request.driver_kind == "cuda" else f"nvidia_driver_method {request.driver_method}"
-        raise Refusal(
+        raise PlanError(
             f"{asked} with {names} as a virtual GPU",
             "it takes the GRID driver of Microsoft's or NVIDIA's vGPU installer; the CUDA driver hangs the machine at the next boot",
         )
@@ -69,14 +69,14 @@ def _limits(gpus: Gpus) -> tuple[int, int | None]:
     for capability in gpus.capabilities:
         known = table.DRIVERS_OF_CAPABILITY.get(capability)
         if known is None:
-            raise Refusal(
+            raise PlanError(
                 f"compute capability {capability}", "no driver branch is known for it; give the GPU's real one"
             )
         low = max(low, known[0])
         high = known[1] if high is None else min(high, known[1] or high)
     if high is not None and low > high:
         names = " and ".join(gpus.models)
-        raise Refusal(names, f"they need a driver branch >= {low} and <= {high} at once; split them over two machines")
+        raise PlanError(names, f"they need a driver branch >= {low} and <= {high} at once; split them over two machines")
     return low, high
 
 
@@ -88,13 +88,13 @@ def _requested_branch(request: Request) -> int | None:
     """The branch by nvidia_driver_branch or by the release in nvidia_driver_version."""
     for variable, given in (("nvidia_driver_version", request.driver_version), ("nvidia_driver_branch", request.driver_branch)):
         if given not in ("", AUTO) and not number(given):
-            raise Refusal(f"{variable} {given}", "it is no number; give a branch such as 580, or a release of one such as 580.95.05")
+            raise PlanError(f"{variable} {given}", "it is no number; give a branch such as 580, or a release of one such as 580.95.05")
     version = number(request.driver_version)[0] if request.driver_version else None
     if request.driver_branch == AUTO:
         return version
     branch = number(request.driver_branch)[0]
     if version not in (None, branch):
-        raise Refusal(
+        raise PlanError(
             f"nvidia_driver_version {request.driver_version} with nvidia_driver_branch {request.driver_branch}",
             f"that release is of branch {version}; leave one of them out",
         )
@@ -131,7 +131,7 @@ def branches_of(request: Request, distribution: table.Distribution, gpus: Gpus) 
         return low <= branch and (high is None or branch <= high)
 
     if asked is not None and not serves(asked):
-        raise Refusal(f"driver branch {asked}", f"{names} needs branch {_span(low, high)}")
+        raise PlanError(f"driver branch {asked}", f"{names} needs branch {_span(low, high)}")
     if asked is not None:
         wanted = [asked]
     else:
@@ -151,7 +151,7 @@ def branches_of(request: Request, distribution: table.Distribution, gpus: Gpus) 
             if asked is None and serves(branch.number) and any(_is_offered(distribution, offers, branch.number, method) for method in methods)
         ]
         on_request = f"; {' and '.join(ended)} get no more updates and come on request only: set nvidia_driver_branch" if ended else ""
-        raise Refusal(
+        raise PlanError(
             f"driver branch {asked}" if asked is not None else names,
             f"{names} needs driver branch {_span(low, high)} and {_offered_text(distribution, offers)}{on_request}",
         )
@@ -176,17 +176,17 @@ def _flavour(request: Request, distribution, gpus: Gpus, branch: int, method: st
     only_open = branch >= _OPEN_ONLY_FROM
     asked = request.driver_flavour
     if asked == "open" and (oldest < (7, 5) or branch < table.OPEN_POSSIBLE_FROM):
-        raise Refusal(
+        raise PlanError(
             f"nvidia_driver_flavour open with {names}",
             f"the open kernel modules need Turing or newer and branch {table.OPEN_POSSIBLE_FROM}",
         )
     if asked == "open" and of_debian:
-        raise Refusal(
+        raise PlanError(
             f"nvidia_driver_flavour open with {names}",
             "Debian's own open kernel modules do not build for its kernels; take nvidia_driver_method nvidia_repo or runfile",
         )
     if asked == "proprietary" and only_open:
-        raise Refusal(
+        raise PlanError(
             f"nvidia_driver_flavour proprietary with driver branch {branch}",
             f"NVIDIA ships the open kernel modules alone from branch {_OPEN_ONLY_FROM} on; take nvidia_driver_branch 580 or 595",
         )
@@ -225,12 +225,12 @@ def grid_branches(request: Request, gpus: Gpus) -> list[tuple[int, str]]:
     asked = _requested_branch(request)
     low, high = _limits(gpus)
     if asked is not None and not (low <= asked <= (high or asked)):
-        raise Refusal(f"driver branch {asked}", f"{' and '.join(gpus.models)} needs branch {_span(low, high)}")
+        raise PlanError(f"driver branch {asked}", f"{' and '.join(gpus.models)} needs branch {_span(low, high)}")
     if asked is not None:
         return [(asked, "runfile")]
     known = [table.GRID_BRANCHES[model] for model in gpus.models if model in table.GRID_BRANCHES]
     if not known:
-        raise Refusal(" and ".join(gpus.models), "no GRID driver is known for it as a virtual GPU")
+        raise PlanError(" and ".join(gpus.models), "no GRID driver is known for it as a virtual GPU")
     return [(max(known), "runfile")]
 
 

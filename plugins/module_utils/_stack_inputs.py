@@ -17,7 +17,7 @@ AUTO = "auto"
 _VGPU_NAME = re.compile(r"-\d+[QCAB]$", re.IGNORECASE)
 
 
-class Refusal(Exception):
+class PlanError(Exception):
     """No stack: the value that is wrong, why, and the nearest request that works."""
 
     def __init__(self, value: str, reason: str):
@@ -128,7 +128,7 @@ def one_gpu(given) -> tuple[str, str | None, str, bool]:
     if not known and not capability:
         near = difflib.get_close_matches(_tokens(name), [_tokens(gpu.model) for gpu in table.GPUS], n=1, cutoff=0.4)
         hint = f"did you mean {near[0]}? Otherwise give" if near else "give"
-        raise Refusal(f"GPU '{name}'", f"it is not in the table; {hint} its compute capability instead, such as '7.5'")
+        raise PlanError(f"GPU '{name}'", f"it is not in the table; {hint} its compute capability instead, such as '7.5'")
     if known is None:
         return name, str(capability), "nvidia", bool(_VGPU_NAME.search(name))
     return known.model, capability and str(capability), known.vendor, bool(_VGPU_NAME.search(name))
@@ -144,9 +144,9 @@ def _size_of(request: Request) -> sizes.Size | None:
     nearest = f"; the nearest that it knows: {' and '.join(judged.nearest[:2])}" if getattr(judged, "nearest", ()) else ""
     if isinstance(judged, sizes.Misspelt):
         hint = f", such as {' or '.join(judged.nearest[:2])}" if judged.nearest else ""
-        raise Refusal(f"dlvm_azure_size {judged.name}", f"it is no size of Azure; give it as Azure writes it{hint}")
+        raise PlanError(f"dlvm_azure_size {judged.name}", f"it is no size of Azure; give it as Azure writes it{hint}")
     if isinstance(judged, sizes.UnknownGpu) and not (request.declared or request.detected or request.use_cuda == "false"):
-        raise Refusal(
+        raise PlanError(
             f"dlvm_azure_size {judged.name}",
             f"it is a GPU size that the catalogue does not know{nearest}; correct it, declare its GPUs in dlvm_gpus, or set dlvm_use_cuda: false",
         )
@@ -179,7 +179,7 @@ def gpus_of(request: Request, notes: Notes) -> Gpus:
         if capability and capability not in found.capabilities:
             found.capabilities.append(capability)
     if len(vendors) > 1:
-        raise Refusal(
+        raise PlanError(
             " and ".join(found.models),
             "GPUs of two vendors in one machine have no common stack; declare one of them in dlvm_gpus",
         )
@@ -190,7 +190,7 @@ def gpus_of(request: Request, notes: Notes) -> Gpus:
     doubtful = [model for model in found.models if sizes.sold_as_vgpu(model) or not find_gpu(model) and _of_vgpus(found.capabilities)]
     is_open = request.driver_kind == AUTO and request.use_cuda != "false"
     if (request.on_azure or size) and not found.virtual and doubtful and is_open:
-        raise Refusal(
+        raise PlanError(
             f"{' and '.join(doubtful)} on Azure {f'in a {size.name}' if size else 'without its size'}",
             "Azure sells it as a virtual GPU, which the CUDA driver hangs at the next boot; set dlvm_azure_size to the size of the machine that has it",
         )

@@ -30,7 +30,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs impor
     AUTO,
     Gpus,
     Notes,
-    Refusal,
+    PlanError,
     Request,
     between,
     find_gpu,
@@ -109,7 +109,11 @@ def _r(request: Request, release: table.Release, notes: Notes) -> dict:
 
 def _with_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes) -> dict:
     kind = kind_of(request, gpus)
-    branches = {"none": list, "grid": lambda: grid_branches(request, gpus)}.get(kind, lambda: branches_of(request, distribution, gpus))()
+    branches = []
+    if kind == "grid":
+        branches = grid_branches(request, gpus)
+    elif kind != "none":
+        branches = branches_of(request, distribution, gpus)
     cuda, method, (cudnn, cudnn_method), wheel = candidates(request, distribution, release, gpus, branches)[0]
     driver = driver_of(request, distribution, gpus, kind, branches, cuda, notes)
     title, cuda_major = distribution.title, number(cuda.version)[0]
@@ -178,7 +182,7 @@ def _with_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes
 def _without_cuda(request: Request, distribution, release, gpus: Gpus, notes: Notes) -> dict:
     wheel = wheel_of(release, gpus, None) if request.mxnet_method in (AUTO, "wheel") else None
     if wheel is None and request.mxnet_method == "wheel":
-        raise Refusal("mxnet_build_method wheel", no_wheel(release, Gpus(), None))
+        raise PlanError("mxnet_build_method wheel", no_wheel(release, Gpus(), None))
     notes.add(
         "cuda.version",
         None,
@@ -200,10 +204,10 @@ def _resolve(request: Request) -> dict:
     release = release_of(request)
     check_r(request, release)
     if gpus.vendor == "amd" and request.use_cuda != "false":
-        raise Refusal(" and ".join(gpus.models), f"it takes AMD's ROCm and MXNet {release.version} is made for CUDA")
+        raise PlanError(" and ".join(gpus.models), f"it takes AMD's ROCm and MXNet {release.version} is made for CUDA")
     grace = [model for model in gpus.models if (find_gpu(model) or table.GPUS[0]).architecture not in table.ARCHITECTURES]
     if grace and request.use_cuda != "false":
-        raise Refusal(" and ".join(grace), "Grace machines are aarch64, and the stack exists for x86_64 only")
+        raise PlanError(" and ".join(grace), "Grace machines are aarch64, and the stack exists for x86_64 only")
     wanted = request.use_cuda == "true" or (request.use_cuda == AUTO and gpus.vendor == "nvidia")
     parts = (_with_cuda if wanted else _without_cuda)(request, distribution, release, gpus, notes)
     return {
@@ -257,7 +261,7 @@ def _nearest(request: Request) -> dict | None:
     for change in changes:
         try:
             plan = _resolve(replace(request, **change))
-        except Refusal:
+        except PlanError:
             continue
         settings = {VARIABLES.get(name, "dlvm_use_cuda"): value for name, value in change.items()}
         advice = ", ".join(f"{name}: {value or json.dumps(value)}" for name, value in settings.items())
@@ -266,9 +270,9 @@ def _nearest(request: Request) -> dict | None:
 
 
 def make_plan(request: Request) -> dict:
-    """The stack for a request; raises Refusal with the nearest one that works."""
+    """The stack for a request; raises PlanError with the nearest one that works."""
     try:
         return _resolve(request)
-    except Refusal as refusal:
-        refusal.nearest = _nearest(request)
+    except PlanError as error:
+        error.nearest = _nearest(request)
         raise

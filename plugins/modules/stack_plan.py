@@ -260,7 +260,7 @@ refused:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan, summary
 
 METHODS = ["auto", "nvidia_repo", "distro", "runfile"]
@@ -318,9 +318,9 @@ def main() -> None:
     )
     try:
         plan = make_plan(request)
-    except Refusal as refusal:
-        nearest = refusal.nearest and {"settings": refusal.nearest["settings"], "text": refusal.nearest["text"]}
-        module.fail_json(msg=refusal.message, refused={"value": refusal.value, "reason": refusal.reason, "nearest": nearest})
+    except PlanError as error:
+        nearest = error.nearest and {"settings": error.nearest["settings"], "text": error.nearest["text"]}
+        module.fail_json(msg=error.message, refused={"value": error.value, "reason": error.reason, "nearest": nearest})
     module.exit_json(changed=False, plan=plan, summary=summary(plan))
 
 

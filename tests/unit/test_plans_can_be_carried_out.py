@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _azure_sizes as sizes
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
 from support import _templar, raw_variables
 
@@ -52,7 +52,7 @@ def plans():
     for request in requests():
         try:
             plan = make_plan(request)
-        except Refusal:
+        except PlanError:
             continue
         parts = {key: plan[key] for key in ("distribution", "driver", "cuda", "cudnn", "compiler", "mkl", "mxnet")}
         parts["cuda"] = {key: value for key, value in plan["cuda"].items() if key not in ("arch", "arch_flags")}

@@ -16,7 +16,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _ubuntu_packages as ledger
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._kernel_line import kernel_line
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_drivers import line_of
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request, between
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request, between
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_packages import driver_packages
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
 from support import ROOT, raw_variables, role_variables
@@ -97,7 +97,7 @@ def plans(version: str) -> list[dict[str, Any]]:
     for request, gpu in itertools.product(requests, ((), *((gpu,) for gpu in GPUS))):
         try:
             plan = make_plan(Request("Ubuntu", version, declared=gpu, **request))
-        except Refusal:
+        except PlanError:
             continue
         plan.pop("reasons")
         if plan not in found:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_artifacts import CUDA_RUNFILES
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
 from role_tasks import apt_names
 from support import raw_variables, render, role_variables
@@ -208,7 +208,7 @@ def test_a_plan_without_cuda_is_rejected():
 def test_a_second_version_of_the_distribution_is_rejected_by_role_and_plan():
     needs = made("__cuda_needs", dlvm_plan=plan(method="distro"), cuda_more_versions=["12.3"])
     assert "packages CUDA 11.8 and no other, so cuda_method distro cannot provide 12.3" in rejected(needs)
-    with pytest.raises(Refusal):
+    with pytest.raises(PlanError):
         real_plan("Debian", "12", cuda_method="distro", cuda_more_versions=("12.3",))
 
 

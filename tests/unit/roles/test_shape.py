@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 import yaml
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
 from support import ROOT, facts, role_variables
 
@@ -45,7 +45,7 @@ def plan_for(distribution: tuple[str, str], requested: dict) -> dict | None:
     name, version = distribution[0], facts(*distribution)["distribution_version"]
     try:
         return make_plan(Request(name, version, declared=("T4",), kernel="6.8.0-1021-azure", **requested))
-    except Refusal:
+    except PlanError:
         return None
 
 

@@ -11,7 +11,13 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_drive
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_packages as packages
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._kernel_line import Line
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Gpus, Notes, Refusal, Request, number
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import (
+    Gpus,
+    Notes,
+    PlanError,
+    Request,
+    number,
+)
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import make_plan
 
 DISTRIBUTIONS = {one.title: one for one in table.DISTRIBUTIONS}
@@ -33,7 +39,7 @@ def chosen(*gpus, **requests):
 
 
 def refusal(*gpus, **requests):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(PlanError) as caught:
         plan(*gpus, **requests)
     return caught.value
 
@@ -92,7 +98,7 @@ def test_an_ended_branch_comes_on_request_with_a_reason(branch):
 def test_an_ended_branch_is_never_chosen_where_the_gpu_has_a_supported_one(distribution, gpu):
     try:
         made = plan(gpu.model, on=distribution)
-    except Refusal:
+    except PlanError:
         return
     known = next(one for one in table.BRANCHES if str(one.number) == made["driver"]["branch"])
     assert known.ended == gpu.compute_capability.startswith("3.")

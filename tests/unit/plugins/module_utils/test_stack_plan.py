@@ -8,7 +8,7 @@ import pytest
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _azure_sizes as sizes
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _pci_gpus as pci
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import Refusal, Request, find_gpu, number
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_inputs import PlanError, Request, find_gpu, number
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_plan import arch_flags, make_plan, summary
 
 CELLS = [(gpu, one, release) for gpu in table.GPUS for one in table.DISTRIBUTIONS for release in ("1.9.1", "1.4.1", "0.12.1")]
@@ -24,7 +24,7 @@ def plan(*gpus, on="Debian 12", **requests):
 
 
 def refusal(*gpus, on="Debian 12", **requests):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(PlanError) as caught:
         plan(*gpus, on=on, **requests)
     return caught.value
 
@@ -82,7 +82,7 @@ def test_every_cell_of_the_matrix_is_a_sound_plan_or_a_reason(gpu, distribution,
     request = Request(distribution.name, distribution.version, declared=(gpu.model,), mxnet_version=release)
     try:
         made = make_plan(request)
-    except Refusal as refused:
+    except PlanError as refused:
         assert refused.value and refused.reason and refused.nearest
         return
     cuda = next(one for one in table.CUDAS if one.version == made["cuda"]["version"])
@@ -107,7 +107,7 @@ def test_every_gpu_has_a_stack_somewhere_or_says_why_not(gpu):
     for one in table.DISTRIBUTIONS:
         try:
             make_plan(Request(one.name, one.version, declared=(gpu.model,)))
-        except Refusal as refused:
+        except PlanError as refused:
             refusals.append(refused.message)
     if len(refusals) == len(table.DISTRIBUTIONS):
         assert gpu.vendor == "amd" or gpu.architecture == "aarch64" or number(gpu.compute_capability) >= (10, 0)
@@ -545,7 +545,7 @@ NAMELESS = {"name": "NVIDIA X9", "compute_capability": "8.6"}
 @pytest.mark.parametrize("size", [None, "Standard_D4s_v5", "Standard_NC4as_T4_v3"])
 def test_a_gpu_that_azure_sells_as_a_virtual_one_needs_its_size(gpu, source, size):
     request = Request("Ubuntu", "22.04", on_azure=True, azure_size=size, **{source: (gpu,)})
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(PlanError) as caught:
         make_plan(request)
     assert "Azure sells it as a virtual GPU, which the CUDA driver hangs at the next boot; set dlvm_azure_size" in caught.value.reason
     assert (size or "its size") in caught.value.value or size == "Standard_D4s_v5"
