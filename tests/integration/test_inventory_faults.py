@@ -81,7 +81,7 @@ def test_retry_after_is_obeyed(runner: Runner, world: World):
         (Fault("status", STATES, status=500), "power states of subscription Research", ["500", "InternalServerError"]),
         (Fault("reset", "Microsoft.Network/networkInterfaces"), "network interfaces of subscription Research", ["network"]),
         (Fault("hang", "Microsoft.Network/publicIPAddresses", seconds=9), "public addresses of subscription Research", ["5 s", "deadline"]),
-        (Fault("truncate", VMS), "virtual machines of subscription Research", ["deadline"]),
+        (Fault("truncate", VMS), "virtual machines of subscription Research", ["IncompleteRead", "network"]),
         (Fault("garbage", "virtualMachineScaleSets\\?"), "scale sets of subscription Research", ["not JSON"]),
         (Fault("no_list", "pool/virtualMachines"), "pool", ["instances", "no list"]),
         (Fault("status", VMS, status=403, code="AuthorizationFailed"), "virtual machines of subscription Research", ["403", "Reader"]),
