@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import without_secrets
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._kernel_line import line_serves
 
 APT_ARCHIVES = "/var/cache/apt/archives"
@@ -161,7 +162,7 @@ def space_problems(items: list[dict]) -> list[str]:
 def source_problems(sources: list[dict]) -> list[str]:
     """Sources have url, purpose, error (None when reached) and required."""
     return [
-        f"{one['url']} cannot be reached from the host ({one['error']}) and {one['purpose']} needs it: "
+        f"{without_secrets(one['url'])} cannot be reached from the host ({one['error']}) and {one['purpose']} needs it: "
         "open the way, set a proxy in dlvm_environment, or point the variable to a mirror."
         for one in sources
         if one["error"] and one.get("required", True)

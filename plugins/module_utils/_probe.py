@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import base64
+import http.client
 import os
 import re
 import ssl
 import threading
 import urllib.error
 import urllib.request
+
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import split_user
 
 PYPI = "https://pypi.org/simple"
 _INSTEAD_OF = re.compile(r"^url\.(\S+)\.insteadof (\S+)$", re.MULTILINE)
@@ -42,16 +46,21 @@ def probe(url: str, timeout: int, ca_file: str | None = None) -> str | None:
     try:
         context = ssl.create_default_context(cafile=ca_file)
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+        address, user = split_user(url)
         for method in ("HEAD", "GET"):
+            request = urllib.request.Request(address, method=method, headers={"User-Agent": "dlvm.azure_gpu"})
+            if user:
+                # Not sent on to where an answer redirects.
+                request.add_unredirected_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
             try:
-                with opener.open(urllib.request.Request(url, method=method, headers={"User-Agent": "dlvm.azure_gpu"}), timeout=timeout):
+                with opener.open(request, timeout=timeout):
                     return None
             except urllib.error.HTTPError as error:
                 if method == "GET" or error.code not in (403, 405, 501):
                     return f"HTTP {error.code}"
     except urllib.error.URLError as error:
         return str(getattr(error.reason, "strerror", None) or error.reason)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return str(error) or type(error).__name__
     return None
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _stack_table as table
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import without_secrets
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._preflight import NO_DIGEST, NO_SHA256, SHA256
 
 COLLECTION = "dlvm.azure_gpu"
@@ -87,18 +88,12 @@ def truth(value: object) -> bool | None:
 def _shown(value: object) -> str:
     """A value for a message, without the secrets that an address may carry."""
     if isinstance(value, str):
-        return f"'{_without_secrets(value)}'"
+        return f"'{without_secrets(value)}'"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, dict):
         return "a dict"
     return "a list" if isinstance(value, (list, tuple)) else str(value)
-
-
-def _without_secrets(text: str) -> str:
-    if "://" not in text:
-        return text
-    return re.sub(r"\?.*", "?...", re.sub(r"(?<=://)[^/@\s]*@", "", text), flags=re.DOTALL)
 
 
 # --- names
@@ -324,7 +319,7 @@ def _words(choices) -> list[str]:
 def _choice_problem(start: str, value: object, choices: list[str]) -> list[str]:
     near = difflib.get_close_matches(_spelling(str(value)), choices, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else "; set it to one of them."
-    return [f"{start} '{_without_secrets(str(value))}', which is none of {', '.join(choices)}{hint}"]
+    return [f"{start} '{without_secrets(str(value))}', which is none of {', '.join(choices)}{hint}"]
 
 
 def _check_choice(name: str, option: dict, value: object, findings: Findings) -> None:
@@ -355,7 +350,7 @@ def _type_problem(name: str, option: dict, value: object) -> list[str]:
         if name == "dlvm_gpus" and isinstance(value, str) and value:
             return []
         of_text = option.get("elements") != "dict" and not option.get("no_log")
-        item = _without_secrets(str(value)) if of_text and isinstance(value, (str, int, float)) and value else "..."
+        item = without_secrets(str(value)) if of_text and isinstance(value, (str, int, float)) and value else "..."
         what = f"no list: write {name}: [{item}]"
     elif kind == "dict" and not isinstance(value, dict):
         what = f"no dict: write {name}: {{key: value}}"

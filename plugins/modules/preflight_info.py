@@ -14,6 +14,7 @@ description:
   - Asked with the needs of roles, it checks architecture, memory, disk, apt, kernel headers, Secure Boot and sources, all at once, and estimates what a
     run downloads, occupies and takes.
   - apt is asked in a temporary root that has the host's own sources and the repositories that a run would add. Nothing on the host changes.
+  - Sources of apt that fail though no package is needed of them, and a metadata service of Azure that does not tell the size, are warnings.
 author:
   - The dlvm.azure_gpu authors (@dlvm)
 extends_documentation_fragment:
@@ -104,11 +105,6 @@ problems:
   returned: always
   type: list
   elements: str
-warnings_of_apt:
-  description: What is wrong with apt sources that no package is needed of.
-  returned: always
-  type: list
-  elements: str
 estimate:
   description: What a run downloads (C(download_mib)) and occupies (C(space_mib)), and how long it roughly takes (C(minutes), and C(parts) by what).
   returned: always
@@ -121,7 +117,7 @@ offers:
     methods: [distro, nvidia_repo]
     names: {nvidia-cuda-toolkit: [{version: "11.8.89~11.8.0-5~deb12u1", source: Debian}]}
 out_of_reach:
-  description: The URLs that could not be reached, as they were given.
+  description: The URLs that could not be reached, as they were given but without user, password and what follows a C(?).
   returned: always
   type: list
   elements: str
@@ -143,10 +139,6 @@ on_azure:
   type: bool
 azure_size:
   description: The Azure size as given or as the metadata service tells it; empty where it is not known.
-  returned: always
-  type: str
-azure_error:
-  description: Why the metadata service did not tell the size; empty where it did or was not asked.
   returned: always
   type: str
 r_version:
@@ -171,6 +163,7 @@ from ansible.module_utils.urls import open_url
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _azure_metadata as metadata
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _host_state as host
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import without_secrets
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._apt_root import AptError, AptRoot, Repository
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._probe import git_mirrors, probe_all
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_offers import PATTERNS
@@ -297,19 +290,19 @@ def main() -> None:
         *pure.secure_boot_problems(boot, needs.text("signed_by") or None, enrolled),
         *pure.source_problems(sources),
     ]
+    for words in (*apt.warnings, *filter(None, [azure_error])):
+        module.warn(words)
     module.exit_json(
         changed=False,
         problems=list(dict.fromkeys(problems)),
-        warnings_of_apt=apt.warnings,
         estimate=pure.estimate(needs, space, apt.download_mib, apt.packages),
         offers=apt.offers,
-        out_of_reach=[one["given"] for one in sources if one["error"]],
+        out_of_reach=[without_secrets(one["given"]) for one in sources if one["error"]],
         kernel=kernel,
         secure_boot=boot,
         dkms_key_enrolled=enrolled,
         on_azure=on_azure,
         azure_size=size or "",
-        azure_error=azure_error or "",
         r_version=r_version(module, needs.text("r_executable")),
         machine_id=host.read("/etc/machine-id"),
         boot_id=host.read("/proc/sys/kernel/random/boot_id"),

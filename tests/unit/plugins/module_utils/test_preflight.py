@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -226,22 +227,31 @@ def test_sources_that_need_not_be_there_are_no_problem():
     assert "https://a/ cannot be reached from the host (timed out) and A needs it" in problem
 
 
+def test_an_address_is_named_without_its_secrets():
+    (problem,) = pure.source_problems([{"url": "https://joe:pass@a.org/cuda.run?sig=key", "purpose": "CUDA", "error": "HTTP 403"}])
+    assert problem.startswith("https://a.org/cuda.run?... cannot be reached") and "pass" not in problem and "key" not in problem
+
+
 def test_apt():
     assert "dpkg --configure -a" in pure.apt_problems(True)[0] and pure.apt_problems(False) == []
     assert "nvidia-cuda-toolkit" in pure.package_problems(["nvidia-cuda-toolkit"])[0]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by path: /200, /404, /no-head, /slow."""
+    """Answers by path: /200, /404, /no-head, /slow; /private to joe alone, /moved leads there."""
 
     def do_HEAD(self):
         if self.path == "/slow":
             time.sleep(5)
-        self.send_response({"/200": 200, "/no-head": 405, "/slow": 200}.get(self.path, 404))
-        self.end_headers()
+        self.answer({"/200": 200, "/no-head": 405, "/slow": 200, "/moved": 302})
 
     def do_GET(self):
-        self.send_response(200 if self.path == "/no-head" else 404)
+        self.answer({"/no-head": 200})
+
+    def answer(self, statuses):
+        known = self.headers["Authorization"] == "Basic " + base64.b64encode(b"joe:p@ss").decode()
+        self.send_response((200 if known else 401) if self.path == "/private/" else statuses.get(self.path, 404))
+        self.send_header("Location", "/private/")
         self.end_headers()
 
     def log_message(self, *_arguments):
@@ -266,6 +276,15 @@ def test_probing(server):
     assert time.monotonic() - begun < 4
     assert errors[0] is None and errors[1] == "HTTP 404" and errors[2] is None
     assert "timed out" in errors[3] and errors[4] == "Connection refused" and "unknown url type" in errors[5]
+
+
+def test_user_and_password_of_an_address_are_sent_to_its_host_alone(server):
+    address = server.replace("://", "://joe:p%40ss@")
+    private, moved, bad = _probe.probe_all(
+        [{"url": "pypi:private"}, {"url": f"{address}/moved"}, {"url": "http://joe:pass@localhost:port/"}], 1, {"PIP_INDEX_URL": address}, {}
+    )
+    assert (private["error"], moved["error"]) == (None, "HTTP 401")
+    assert "nonnumeric port" in bad["error"] and "pass" not in bad["error"]
 
 
 def test_pypi_is_asked_where_pip_would_ask(server):
