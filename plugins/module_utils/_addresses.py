@@ -6,22 +6,28 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-_USER = re.compile(r"(?<=://)([^/@\s]*)@")
+_USER = re.compile(r"(?<=//)[^/@\s]*@")
+
+
+def without_users(text: str) -> str:
+    """A text without user and password of the addresses in it."""
+    return _USER.sub("", text)
 
 
 def without_secrets(text: str) -> str:
     """An address for a message; a text that is none stays as it is."""
     if "://" not in text:
         return text
-    return re.sub(r"\?.*", "?...", _USER.sub("", text), flags=re.DOTALL)
+    return re.sub(r"\?.*", "?...", without_users(text), flags=re.DOTALL)
 
 
 def split_user(url: str) -> tuple[str, str | None]:
     """The URL as it is asked for, and USER:PASSWORD, decoded, where it carries them."""
-    found = _USER.search(url)
-    if not found:
+    parts = urlsplit(url)
+    given, at, host = parts.netloc.rpartition("@")
+    if not at:
         return url, None
-    user, _colon, password = found[1].partition(":")
-    return _USER.sub("", url, count=1), f"{unquote(user)}:{unquote(password)}"
+    user, _colon, password = given.partition(":")
+    return parts._replace(netloc=host).geturl(), f"{unquote(user)}:{unquote(password)}"

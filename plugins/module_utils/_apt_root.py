@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _apt_sources
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import without_secrets, without_users
 
 LISTS = "/var/lib/apt/lists"
 STAMP = "/var/lib/apt/periodic/update-success-stamp"
@@ -72,7 +73,6 @@ _FAILURE = re.compile(
 _URI = re.compile(r"\b[a-z][a-z+]*:/[^\s']*")
 _INSTALLED = re.compile(r"^Inst (?P<name>\S+) (?:\[(?P<old>[^\]]+)\] )?\((?P<new>\S+) ", re.MULTILINE)
 _REMOVED = re.compile(r"^(?:Remv|Purg) (\S+) \[([^\]]+)\]", re.MULTILINE)
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]+@")
 _MOST = 400
 
 
@@ -245,7 +245,7 @@ def errors(stderr: str) -> str:
 
 def shorten(text: str) -> str:
     """One line of bounded length, without credentials of URLs."""
-    line = _CREDENTIALS.sub("", " ".join(text.split()))
+    line = without_users(" ".join(text.split()))
     return line if len(line) <= _MOST else line[: _MOST - 3] + "..."
 
 
@@ -258,7 +258,7 @@ def update_failures(stderr: str) -> dict[str, str]:
         uri = _URI.search(message)
         source = re.sub(r"/(?:dists/.*|(?:In)?Release|Packages)?$", "", uri[0]) if uri else ""
         found.setdefault(source, []).append(message.partition(": ")[2].strip())
-    return {_CREDENTIALS.sub("", source): shorten("; ".join(texts)) for source, texts in found.items()}
+    return {without_users(source): shorten("; ".join(texts)) for source, texts in found.items()}
 
 
 class AptRoot:
@@ -411,15 +411,15 @@ class AptRoot:
         os.remove(source)
         reason = "; ".join(update_failures(stderr).values()) or "apt lists no package of it"
         variables = " and ".join(name for name in (repository.url_variable, repository.key_variable) if name)
-        what = f"the repository {words(repository.uris)} with the key {repository.key['url']}"
+        what = f"the repository {without_users(words(repository.uris))} with the key {without_secrets(repository.key['url'])}"
         remedy = f"make it reachable from the host, or check {variables or 'its address and key'}"
-        return [f"apt does not accept {_CREDENTIALS.sub('', what)} ({reason}): {remedy}."]
+        return [f"apt does not accept {what} ({reason}): {remedy}."]
 
     def _key(self, repository: Repository) -> str:
         """Fetch the repository's key; the path of it in the root."""
         url, expected = repository.key.get("url", ""), repository.key.get("sha256", "")
         remedy = f"set {repository.key_variable or 'it'} to the url and sha256 of a key that you trust"
-        what = f"The key {_CREDENTIALS.sub('', url)} of the apt repository {repository.name}"
+        what = f"The key {without_secrets(url)} of the apt repository {repository.name}"
         if not url or not expected:
             raise AptError(f"{what} has no url or no sha256: {remedy}.")
         try:

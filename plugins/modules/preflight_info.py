@@ -290,7 +290,7 @@ def main() -> None:
         *pure.secure_boot_problems(boot, needs.text("signed_by") or None, enrolled),
         *pure.source_problems(sources),
     ]
-    for words in (*apt.warnings, *filter(None, [azure_error])):
+    for words in [*apt.warnings, *([azure_error] if azure_error else [])]:
         module.warn(words)
     module.exit_json(
         changed=False,

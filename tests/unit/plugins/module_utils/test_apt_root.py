@@ -528,6 +528,12 @@ def test_a_key_that_cannot_be_trusted(apt, repository, content, reason):
     assert apt.updates() == []
 
 
+def test_the_address_of_a_key_is_named_without_its_secrets(apt):
+    signed = KEY_URL.replace("://", "://joe:pass@") + "?sig=secret"
+    (problem,) = root_of(apt, nvidia(key={"url": signed, "sha256": ""})).refresh()
+    assert problem.startswith(f"The key {KEY_URL}?... of the apt repository nvidia has no url or no sha256")
+
+
 @pytest.mark.parametrize(
     ("rc", "stderr", "listed", "reason"),
     [
