@@ -47,6 +47,7 @@ mmdebstrap --quiet --variant=minbase \
   --include=systemd,systemd-sysv,dbus,python3,python3-apt,sudo,ca-certificates,iproute2,gpg,gpg-agent,procps,kmod,udev,openssh-server \
   --aptopt='APT::Install-Recommends "false"' \
   --aptopt='Acquire::Languages "none"' \
+  --aptopt='Acquire::Retries "6"' \
   --dpkgopt=force-unsafe-io \
   --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-exclude=/usr/share/man/*' \

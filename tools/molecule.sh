@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run Molecule scenarios in lanes side by side, all of them whatever fails; a log each, the end of those that failed shown.
+# Run Molecule scenarios in lanes side by side, all of them whatever fails; a log each, and what failed in the end.
 # Usage: molecule.sh LANES [SCENARIO...]
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -29,4 +29,12 @@ run_one() {
 }
 export -f run_one
 printf '%s\n' "$@" | xargs -P "$lanes" -I{} bash -c 'run_one {}'
-! grep -q ' failed ' "$log/results"
+
+# The last failure in a log is the one that ended the scenario: those before it were rescued.
+failed=$(awk '$2 == "failed" { print $1 }' "$log/results")
+for scenario in $failed; do
+  printf -- '-- %s failed by\n' "$scenario"
+  awk '/^(fatal|failed): |^E  / { rest = 14; block = "" } rest-- > 0 { block = block substr($0, 1, 300) "\n" } END { printf "%s", block }' \
+    "$log/$scenario.log"
+done
+[ -z "$failed" ]

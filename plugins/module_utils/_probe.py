@@ -9,14 +9,21 @@ import base64
 import http.client
 import os
 import re
+import socket
 import ssl
 import threading
+import time
 import urllib.error
 import urllib.request
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import split_user
 
 PYPI = "https://pypi.org/simple"
+_NO_HEADS = frozenset({403, 405, 501})
+_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_LOST = (ConnectionResetError, BrokenPipeError, http.client.BadStatusLine, ssl.SSLEOFError)
+# Seconds between tries.
+_PAUSES = (1, 2, 4)
 _INSTEAD_OF = re.compile(r"^url\.(\S+)\.insteadof (\S+)$", re.MULTILINE)
 
 
@@ -37,32 +44,55 @@ def real_url(url: str, environment, mirrors: dict[str, str]) -> str:
 
 
 def probe(url: str, timeout: int, ca_file: str | None = None) -> str | None:
-    """Why the URL cannot be had; None when it can."""
+    """Why the URL cannot be had, None when it can; a reason that may pass is met with another try, while the timeout lasts."""
     if url.startswith("/"):
-        return None if os.path.exists(url) or os.path.exists(url + ".git") else "there is no such folder"
+        return None if os.path.exists(url) or os.path.exists(url + ".git") else "there is no such directory"
     if re.match(r"ssh://|[\w.-]+@", url):
         # What answers there is for git to find out, which has the keys.
         return None
-    try:
-        context = ssl.create_default_context(cafile=ca_file)
-        opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
-        address, user = split_user(url)
-        for method in ("HEAD", "GET"):
-            request = urllib.request.Request(address, method=method, headers={"User-Agent": "dlvm.azure_gpu"})
-            if user:
-                # Not sent on to where an answer redirects.
-                request.add_unredirected_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
-            try:
-                with opener.open(request, timeout=timeout):
-                    return None
-            except urllib.error.HTTPError as error:
-                if method == "GET" or error.code not in (403, 405, 501):
-                    return f"HTTP {error.code}"
-    except urllib.error.URLError as error:
-        return str(getattr(error.reason, "strerror", None) or error.reason)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        return str(error) or type(error).__name__
-    return None
+    deadline = time.monotonic() + timeout
+    pauses = iter(_PAUSES)
+    while True:
+        try:
+            return _ask(url, timeout, ca_file)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            pause = next(pauses, None)
+            if pause is None or not may_pass(error) or time.monotonic() + pause >= deadline:
+                return _reason(error)
+            time.sleep(pause)
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether the same request may succeed a moment later."""
+    if isinstance(error, urllib.error.HTTPError):
+        return error.code in _PASSING
+    reason = getattr(error, "reason", error)
+    return isinstance(reason, _LOST) or getattr(reason, "errno", None) == socket.EAI_AGAIN
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, urllib.error.HTTPError):
+        return f"HTTP {error.code}"
+    reason = getattr(error, "reason", error)
+    return str(getattr(reason, "strerror", None) or reason) or type(reason).__name__
+
+
+def _ask(url: str, timeout: int, ca_file: str | None) -> None:
+    """Request the head of what is there, or all of it from servers that give no heads."""
+    context = ssl.create_default_context(cafile=ca_file)
+    opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+    address, user = split_user(url)
+    for method in ("HEAD", "GET"):
+        request = urllib.request.Request(address, method=method, headers={"User-Agent": "dlvm.azure_gpu"})
+        if user:
+            # Not sent on to where an answer redirects.
+            request.add_unredirected_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
+        try:
+            opener.open(request, timeout=timeout).close()
+            return
+        except urllib.error.HTTPError as error:
+            if method == "GET" or error.code not in _NO_HEADS:
+                raise
 
 
 def probe_all(sources: list[dict], timeout: int, environment, mirrors: dict[str, str]) -> list[dict]:

@@ -5,8 +5,12 @@
 from __future__ import annotations
 
 import base64
+import http.client
+import socket
+import ssl
 import threading
 import time
+import urllib.error
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -238,12 +242,17 @@ def test_apt():
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by path: /200, /404, /no-head, /slow; /private to joe alone, /moved leads there."""
+    """Answers by path: /200, /404, /no-head, /slow; /private to joe alone, /moved leads there; /503 and /cut recover, /500 does not."""
 
     def do_HEAD(self):
+        self.server.asked.append(self.path)
+        first = self.server.asked.count(self.path) == 1
         if self.path == "/slow":
             time.sleep(5)
-        self.answer({"/200": 200, "/no-head": 405, "/slow": 200, "/moved": 302})
+        if self.path == "/cut" and first:
+            self.close_connection = True
+            return
+        self.answer({"/200": 200, "/no-head": 405, "/slow": 200, "/moved": 302, "/503": 503 if first else 200, "/cut": 200, "/500": 500})
 
     def do_GET(self):
         self.answer({"/no-head": 200})
@@ -263,6 +272,7 @@ def server(monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
     running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.asked = []
     threading.Thread(target=running.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{running.server_address[1]}"
     running.shutdown()
@@ -276,6 +286,31 @@ def test_probing(server):
     assert time.monotonic() - begun < 4
     assert errors[0] is None and errors[1] == "HTTP 404" and errors[2] is None
     assert "timed out" in errors[3] and errors[4] == "Connection refused" and "unknown url type" in errors[5]
+
+
+def test_a_source_that_fails_for_a_moment_is_asked_again(server, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(_probe.time, "sleep", pauses.append)
+    assert [_probe.probe(server + path, 60) for path in ("/503", "/cut", "/500", "/404")] == [None, None, "HTTP 500", "HTTP 404"]
+    assert pauses == [1, 1, 1, 2, 4]
+    # no try begins after the timeout
+    assert _probe.probe(server + "/500", 3) == "HTTP 500" and pauses[5:] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (urllib.error.URLError(socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")), True),
+        (urllib.error.URLError(socket.gaierror(socket.EAI_NONAME, "Name or service not known")), False),
+        (urllib.error.URLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")), True),
+        (urllib.error.URLError(ssl.SSLCertVerificationError(1, "certificate verify failed")), False),
+        (urllib.error.URLError(ConnectionRefusedError(111, "Connection refused")), False),
+        (http.client.InvalidURL("nonnumeric port"), False),
+        (TimeoutError("timed out"), False),
+    ],
+)
+def test_only_what_may_pass_is_tried_again(error, passes):
+    assert _probe.may_pass(error) is passes
 
 
 def test_user_and_password_of_an_address_are_sent_to_its_host_alone(server):
@@ -299,7 +334,7 @@ def test_a_repository_is_looked_for_where_git_would_look(server, tmp_path):
     listing = "".join(f"url.{mirror}/.insteadof {url}\n" for mirror, url in mirrors.items()) + "url.git@mirror:.insteadof https://gitlab.com/\n"
     names = ("github.com/apache/mxnet", "github.com/apache/tvm", "github.com/dmlc/404", "gitlab.com/a/b")
     answers = _probe.probe_all([{"url": f"git+https://{name}"} for name in names], 1, {}, _probe.git_mirrors(listing))
-    assert [one["error"] for one in answers] == [None, "there is no such folder", "HTTP 404", None]
+    assert [one["error"] for one in answers] == [None, "there is no such directory", "HTTP 404", None]
     assert answers[1]["url"] == f"{tmp_path}/apache/tvm"
     assert _probe.real_url("git+https://github.com/apache/mxnet", {}, {}) == "https://github.com/apache/mxnet"
 
