@@ -180,7 +180,7 @@ async def outcome_of(share: Share, job: dict) -> str:
             await writer.drain()
         if word:
             return word
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(OSError, ValueError):
         return json.loads(await told)
     return f"the connection from {job['host']} to the hub on {job['root']} was lost"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -54,6 +55,13 @@ def results(tmp_path, running, timeout=40):
     return [json.loads(file.read_text()) for file in sorted(tmp_path.glob("host-*/result.json"))]
 
 
+def wait_for_workers(tmp_path, *hosts):
+    deadline = time.monotonic() + 20
+    while not all((tmp_path / f"host-{number}/worker-0.log").exists() for number in hosts):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_all_end_well(tmp_path, start):
     ended = results(tmp_path, start([ENDS, ENDS, ENDS]))
     assert [one["outcome"] for one in ended] == ["", "", ""]
@@ -80,13 +88,21 @@ def test_a_killed_worker_is_named_by_its_signal(tmp_path, start):
 @pytest.mark.parametrize(("lost", "outcome"), [(1, "the connection to host-1 was lost"), (0, "the connection from host-1 to the hub on 127.0.0.1 was lost")])
 def test_a_host_that_is_lost_ends_all(tmp_path, start, lost, outcome):
     running = start([WAITS, WAITS])
-    deadline = time.monotonic() + 20
-    while not all((tmp_path / f"host-{number}/worker-0.log").exists() for number in (0, 1)):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_for_workers(tmp_path, 0, 1)
     running[lost].send_signal(signal.SIGKILL)
     ended = results(tmp_path, running)
     assert [one["outcome"] for one in ended] == [outcome]
+
+
+def test_a_hub_whose_machine_resets_the_connection(tmp_path, start):
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        running = start([WAITS, WAITS], absent=["host-0"], port=hub.getsockname()[1])
+        connection, _address = hub.accept()
+        connection.recv(1000)
+        wait_for_workers(tmp_path, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+    assert [one["outcome"] for one in results(tmp_path, running)] == ["the connection from host-1 to the hub on 127.0.0.1 was lost"]
 
 
 def test_a_host_that_does_not_come_ends_all(tmp_path, start):
