@@ -57,7 +57,6 @@ APT::Sandbox::User "root";
 APT::Cmd::Pattern-Only "true";
 Acquire::Languages "none";
 Acquire::PDiffs "false";
-Acquire::Retries "3";
 Acquire::http::Timeout "{timeout}";
 Acquire::https::Timeout "{timeout}";
 #clear APT::Update::Pre-Invoke;

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The dlvm.azure_gpu authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ask sources whether they answer, all at once, through the proxies of the environment."""
+"""Ask sources whether they answer, all at once, through the proxies of the environment; transient errors are retried."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ import socket
 import ssl
 import threading
 import time
+import typing as t
 import urllib.error
 import urllib.request
 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import split_user
 
 PYPI = "https://pypi.org/simple"
-_NO_HEADS = frozenset({403, 405, 501})
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})
-_LOST = (ConnectionResetError, BrokenPipeError, http.client.BadStatusLine, ssl.SSLEOFError)
-# Seconds between tries.
+_HEAD_NOT_SERVED = frozenset({403, 405, 501})
+_TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_CONNECTION_LOST = (ConnectionResetError, BrokenPipeError, http.client.BadStatusLine, ssl.SSLEOFError)
+# Seconds between attempts.
 _PAUSES = (1, 2, 4)
 _INSTEAD_OF = re.compile(r"^url\.(\S+)\.insteadof (\S+)$", re.MULTILINE)
 
@@ -44,30 +45,38 @@ def real_url(url: str, environment, mirrors: dict[str, str]) -> str:
 
 
 def probe(url: str, timeout: int, ca_file: str | None = None) -> str | None:
-    """Why the URL cannot be had, None when it can; a reason that may pass is met with another try, while the timeout lasts."""
+    """Why the URL cannot be reached; None when it can."""
     if url.startswith("/"):
         return None if os.path.exists(url) or os.path.exists(url + ".git") else "there is no such directory"
     if re.match(r"ssh://|[\w.-]+@", url):
         # What answers there is for git to find out, which has the keys.
         return None
+    try:
+        retried(lambda: _request(url, timeout, ca_file), timeout)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return _reason(error)
+    return None
+
+
+def retried(call: t.Callable[[], t.Any], timeout: float) -> t.Any:
+    """The result of the call; transient errors are retried, but no attempt begins after the timeout (in seconds)."""
     deadline = time.monotonic() + timeout
-    pauses = iter(_PAUSES)
-    while True:
+    for pause in _PAUSES:
         try:
-            return _ask(url, timeout, ca_file)
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            pause = next(pauses, None)
-            if pause is None or not may_pass(error) or time.monotonic() + pause >= deadline:
-                return _reason(error)
-            time.sleep(pause)
+            return call()
+        except Exception as error:
+            if not is_transient(error) or time.monotonic() + pause >= deadline:
+                raise
+        time.sleep(pause)
+    return call()
 
 
-def may_pass(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the same request may succeed a moment later."""
     if isinstance(error, urllib.error.HTTPError):
-        return error.code in _PASSING
+        return error.code in _TRANSIENT_STATUSES
     reason = getattr(error, "reason", error)
-    return isinstance(reason, _LOST) or getattr(reason, "errno", None) == socket.EAI_AGAIN
+    return isinstance(reason, _CONNECTION_LOST) or getattr(reason, "errno", None) == socket.EAI_AGAIN
 
 
 def _reason(error: Exception) -> str:
@@ -77,8 +86,8 @@ def _reason(error: Exception) -> str:
     return str(getattr(reason, "strerror", None) or reason) or type(reason).__name__
 
 
-def _ask(url: str, timeout: int, ca_file: str | None) -> None:
-    """Request the head of what is there, or all of it from servers that give no heads."""
+def _request(url: str, timeout: int, ca_file: str | None) -> None:
+    """Send HEAD, and GET to servers that do not serve it."""
     context = ssl.create_default_context(cafile=ca_file)
     opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
     address, user = split_user(url)
@@ -91,7 +100,7 @@ def _ask(url: str, timeout: int, ca_file: str | None) -> None:
             opener.open(request, timeout=timeout).close()
             return
         except urllib.error.HTTPError as error:
-            if method == "GET" or error.code not in _NO_HEADS:
+            if method == "GET" or error.code not in _HEAD_NOT_SERVED:
                 raise
 
 

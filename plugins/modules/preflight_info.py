@@ -77,7 +77,7 @@ options:
     default: http://169.254.169.254/metadata/instance/compute?api-version=2021-02-01
     version_added: 1.1.0
   timeout:
-    description: Seconds to wait for a source.
+    description: Seconds to wait for a source. Transient errors are retried within them.
     type: int
     default: 10
   apt_cache_age:
@@ -165,7 +165,7 @@ from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _host_state 
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _preflight as pure
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._addresses import without_secrets
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._apt_root import AptError, AptRoot, Repository
-from ansible_collections.dlvm.azure_gpu.plugins.module_utils._probe import git_mirrors, probe_all
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils._probe import git_mirrors, probe_all, retried
 from ansible_collections.dlvm.azure_gpu.plugins.module_utils._stack_offers import PATTERNS
 
 URLS = {
@@ -185,7 +185,7 @@ class Apt:
 
         def fetch(url):
             try:
-                return open_url(url, timeout=options["timeout"]).read()
+                return retried(lambda: open_url(url, timeout=options["timeout"]).read(), options["timeout"])
             except Exception as error:  # open_url has errors of its own that are no OSError
                 raise OSError(str(error)) from error
 

@@ -294,12 +294,12 @@ def test_a_source_that_fails_for_a_moment_is_asked_again(server, monkeypatch):
     monkeypatch.setattr(_probe, "time", SimpleNamespace(monotonic=lambda: sum(pauses), sleep=pauses.append))
     assert [_probe.probe(server + path, 60) for path in ("/503", "/cut", "/500", "/404")] == [None, None, "HTTP 500", "HTTP 404"]
     assert pauses == [1, 1, 1, 2, 4]
-    # no try begins after the timeout
+    # no attempt begins after the timeout
     assert _probe.probe(server + "/500", 3) == "HTTP 500" and pauses[5:] == [1]
 
 
 @pytest.mark.parametrize(
-    ("error", "passes"),
+    ("error", "transient"),
     [
         (urllib.error.URLError(socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")), True),
         (urllib.error.URLError(socket.gaierror(socket.EAI_NONAME, "Name or service not known")), False),
@@ -310,8 +310,8 @@ def test_a_source_that_fails_for_a_moment_is_asked_again(server, monkeypatch):
         (TimeoutError("timed out"), False),
     ],
 )
-def test_only_what_may_pass_is_tried_again(error, passes):
-    assert _probe.may_pass(error) is passes
+def test_only_transient_errors_are_retried(error, transient):
+    assert _probe.is_transient(error) is transient
 
 
 def test_user_and_password_of_an_address_are_sent_to_its_host_alone(server):

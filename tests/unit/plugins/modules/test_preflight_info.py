@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import typing as t
+import urllib.error
+from types import SimpleNamespace
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.dlvm.azure_gpu.plugins.module_utils import _probe
 from ansible_collections.dlvm.azure_gpu.plugins.modules import preflight_info
 
 
@@ -19,8 +23,8 @@ class Root:
 
     warnings: t.ClassVar = ["The apt source http://a.test cannot be read."]
 
-    def __init__(self, *_arguments) -> None:
-        pass
+    def __init__(self, _run, fetch, *_arguments) -> None:
+        Root.fetch = fetch
 
     def refresh(self) -> list[str]:
         return []
@@ -58,3 +62,21 @@ def test_no_secret_of_an_address_is_returned(run):
     result = run(urls=[{"url": url, "purpose": "CUDA"}])
     assert result["out_of_reach"] == ["http://127.0.0.1:9/cuda.run?..."]
     assert result["problems"][0].startswith("http://127.0.0.1:9/cuda.run?... cannot be reached")
+
+
+def test_the_key_of_a_repository_is_fetched_again_after_a_transient_error(run, monkeypatch):
+    answers = [urllib.error.URLError(ConnectionResetError("reset")), io.BytesIO(b"key"), urllib.error.URLError("unknown host")]
+
+    def open_url(_url, **_options):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(preflight_info, "open_url", open_url)
+    monkeypatch.setattr(_probe, "time", SimpleNamespace(monotonic=lambda: 0, sleep=lambda _seconds: None))
+    run(offers=True)
+    assert Root.fetch("https://a.test/key") == b"key"
+    with pytest.raises(OSError, match="unknown host"):
+        Root.fetch("https://a.test/key")
+    assert answers == []
